@@ -1,0 +1,40 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: the ctgrad authors
+# SPDX-License-Identifier: BSL-1.0
+# Usage: sh bench/run.sh [FILTER [ARGUMENT...]]
+# Installs what is missing (Debian 12), builds the benchmarks optimised and runs them one after the other; with FILTER
+# only those whose file name contains it. Arguments go to each program (--benchmark_filter=...).
+set -eu
+root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
+cd "$root"
+. cmake/packages.sh
+
+filter=${1-}
+[ $# -eq 0 ] || shift
+names= compile_time=
+for source in bench/*"$filter"*.cpp; do
+    [ -e "$source" ] && names="$names $(basename "$source" .cpp)"
+done
+case compile_time in
+    *"$filter"*) [ -e bench/compile_time.sh ] && compile_time=yes ;;
+esac
+if [ -z "$names$compile_time" ]; then
+    echo "error: no benchmark's file name contains '$filter'" >&2
+    exit 2
+fi
+
+echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev
+if [ -n "$names" ]; then
+    cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
+    # shellcheck disable=SC2046
+    cmake --build build/bench --target $(printf 'bench_%s ' $names)
+fi
+for name in $names; do
+    printf '\n== %s\n' "$name"
+    "build/bench/bench/bench_$name" "$@"
+done
+if [ -n "$compile_time" ]; then
+    printf '\n== compile_time\n'
+    sh bench/compile_time.sh
+fi

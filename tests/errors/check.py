@@ -1,0 +1,139 @@
+# SPDX-FileCopyrightText: the ctgrad authors
+# SPDX-License-Identifier: BSL-1.0
+"""Golden tests of compile errors. Usage: check.py FILE COMPILER [FLAG...]
+
+FILE holds what its wrong programs have in common, then the programs themselves, each with the line that is wrong and
+the sentence that the compiler must print:
+
+    #include <ctgrad/ctgrad.hpp>
+    // case: matmul_inner
+    auto f = W * x;  // <-
+    // error: matmul: W is [10, 784] but x is [10]: inner dimensions 784 and 10 differ
+
+A second `// error:` line continues the first. A FILE that ends in .py is run, and what it prints is such a file.
+A program passes if it is rejected by exactly one error, placed on the marked line, that says just this sentence, in at
+most 12 lines of output. A static_assert inside ctgrad cannot be placed there; its trail must lead there instead.
+"""
+
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+WORKERS = 2
+LONGEST_OUTPUT = 12
+SECONDS = 300
+
+ERROR = re.compile(r"^(?! )(?:(.*?):(\d+):\d+: )?.*?\berror: (.*)$")
+STATIC_ASSERT = re.compile(r"static assertion failed(?: due to requirement '.*?')?: (.*)")
+LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
+TOKEN = re.compile(LITERAL.pattern + r"|[<>]")
+
+
+def split(text):
+    """Yields (name, program, marked lines, sentence); each program keeps the line numbers of the file."""
+    lines = text.splitlines()
+    starts = [i for i, line in enumerate(lines) if line.startswith("// case:")]
+    for start, end in zip(starts, starts[1:] + [len(lines)]):
+        body = lines[start:end]
+        program = lines[: starts[0]] + [""] * (start - starts[0]) + body
+        marked = {start + i + 1 for i, line in enumerate(body) if line.rstrip().endswith("// <-")}
+        sentence = " ".join(line.removeprefix("// error:").strip() for line in body if line.startswith("// error:"))
+        yield lines[start].removeprefix("// case:").strip(), "\n".join(program) + "\n", marked, sentence
+
+
+def arguments(line):
+    """The template arguments of the first ..._error<...> in the line; the whole line where there is none."""
+    start = re.search(r"\w_error<", line)
+    if not start:
+        return line
+    depth = 0
+    for token in TOKEN.finditer(line, start.end() - 1):
+        depth += {"<": 1, ">": -1}.get(token[0], 0)
+        if depth == 0:
+            return line[start.end() : token.start()]
+    return line[start.end() :]
+
+
+def printed_sentence(error, notes):
+    """From a static_assert's message, else from the strings in the error, else from those in the notes behind it."""
+    message = STATIC_ASSERT.search(error)
+    if message:
+        return message[1]
+    for line in [error, *notes]:
+        pieces = [re.sub(r"\\(.)", r"\1", piece) for piece in LITERAL.findall(arguments(line)) if piece]
+        if pieces:
+            return " ".join(pieces)
+    return error
+
+
+def problems(output, status, source, marked, expected):
+    if not marked or not expected:
+        yield "the case needs a line that ends in '// <-' and a line '// error: ...'"
+        return
+    lines = [line for line in output.splitlines() if line.strip()]
+    errors = [i for i, line in enumerate(lines) if ERROR.match(line)]
+    if status == 0 or not errors:
+        yield f"not rejected (exit status {status})"
+        return
+    if len(errors) > 1:
+        yield f"{len(errors)} errors instead of one"
+    if len(lines) > LONGEST_OUTPUT:
+        yield f"{len(lines)} lines of output, more than {LONGEST_OUTPUT}"
+
+    file, line, error = ERROR.match(lines[errors[0]]).groups()
+    if STATIC_ASSERT.search(error):
+        at_marked_line = any(f"{source}:{number}:" in line for number in marked for line in lines)
+    else:
+        at_marked_line = file == source and int(line) in marked
+    if not at_marked_line:
+        yield f"the error is at {file}:{line}, not at the marked line {', '.join(map(str, sorted(marked)))}"
+
+    notes = lines[errors[0] + 1 : errors[1] if len(errors) > 1 else None]
+    sentence = printed_sentence(error, [line for line in notes if ": note: " in line])
+    if sentence != expected:
+        yield f"expected: {expected}\n  printed:  {sentence}"
+
+
+def run(case, directory, home, command):
+    name, program, marked, expected = case
+    source = Path(directory, f"{name}.cpp")
+    source.write_text(program)
+    # What a terminal shows, but in a language and an encoding that do not depend on the machine.
+    environment = {**os.environ, "LC_ALL": "C.UTF-8", "LANGUAGE": "C"}
+    compiler = subprocess.run(
+        [*command, "-fsyntax-only", "-iquote", home, source],
+        stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment, timeout=SECONDS,
+    )  # fmt: skip
+    return name, list(problems(compiler.stdout, compiler.returncode, str(source), marked, expected)), compiler.stdout
+
+
+def main():
+    path, command = Path(sys.argv[1]), sys.argv[2:]
+    if path.suffix == ".py":
+        text = subprocess.run([sys.executable, path], check=True, stdout=subprocess.PIPE, text=True).stdout
+    else:
+        text = path.read_text()
+    cases = list(split(text))
+    names = [case[0] for case in cases]
+    for name in names:
+        if not re.fullmatch(r"\w+", name) or names.count(name) > 1:
+            sys.exit(f"'{name}' is not a name for a case, or not for only one")
+
+    wrong = 0
+    with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(WORKERS) as workers:
+        for name, found, output in workers.map(lambda case: run(case, directory, path.parent, command), cases):
+            wrong += bool(found)
+            for problem in found:
+                print(f"{path.name}, case {name}: {problem}")
+            if found:
+                print(output)
+    print(f"{path.name}: {len(cases)} wrong programs, {len(cases) - wrong} rejected as they must be")
+    return 1 if wrong or not cases else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

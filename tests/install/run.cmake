@@ -1,0 +1,26 @@
+# SPDX-FileCopyrightText: the ctgrad authors
+# SPDX-License-Identifier: BSL-1.0
+# Configures, builds and runs the outside project against ctgrad installed in a fresh prefix, or against its sources.
+file(REMOVE_RECURSE "${scratch}")
+
+if(way STREQUAL "install")
+    set(prefix "${scratch}/prefix")
+    execute_process(COMMAND "${CMAKE_COMMAND}" --install "${ctgrad_build}" --prefix "${prefix}" COMMAND_ERROR_IS_FATAL ANY)
+    set(where -D "CMAKE_PREFIX_PATH=${prefix}")
+else()
+    set(where -D "CTGRAD_SOURCE=${ctgrad_source}")
+endif()
+
+execute_process(COMMAND "${CMAKE_COMMAND}" -S "${project}" -B "${scratch}/build" -G "${generator}"
+    -D "CMAKE_CXX_COMPILER=${compiler}" -D CMAKE_BUILD_TYPE=Release ${where} COMMAND_ERROR_IS_FATAL ANY)
+
+if(way STREQUAL "install")
+    load_cache("${scratch}/build" READ_WITH_PREFIX found_ ctgrad_DIR)
+    cmake_path(IS_PREFIX prefix "${found_ctgrad_DIR}" NORMALIZE from_prefix)
+    if(NOT from_prefix)
+        message(FATAL_ERROR "found ctgrad in ${found_ctgrad_DIR}, not in ${prefix}")
+    endif()
+endif()
+
+execute_process(COMMAND "${CMAKE_COMMAND}" --build "${scratch}/build" COMMAND_ERROR_IS_FATAL ANY)
+execute_process(COMMAND "${scratch}/build/uses_ctgrad" COMMAND_ERROR_IS_FATAL ANY)
