@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// One notation for three readers (layer 0, core).
+//
+// `1 - square(tanh(x))` is written once and means: a typed expression of the user, a value of a graph under
+// construction, or a pattern of a rewrite rule. Each of the three derives from `notation` and names its domain, which
+// says what applying an operation yields: `domain::result<Op, A...>` and `domain::apply<Op>(a...)`.
+#pragma once
+#include <type_traits>
+
+namespace ctgrad {
+
+struct notation {};
+
+template <class T>
+concept Notation = std::is_base_of_v<notation, T>;
+
+template <class T>
+concept Number = std::is_arithmetic_v<T>;
+
+template <class... A>
+concept Operands = (Notation<A> || ...) && ((Notation<A> || Number<A>) && ...);
+
+template <class First, class... Rest>
+struct domain_of : domain_of<Rest...> {};
+template <Notation First, class... Rest>
+struct domain_of<First, Rest...> {
+    using type = typename First::domain;
+};
+
+template <class Op, class... A>
+using application_t = typename domain_of<A...>::type::template result<Op, A...>;
+
+// Whether the operands fit the operation; a domain says so by `accepts<Op, A...>`, and where they do not, by the type of
+// `reject<Op, A...>()` why.
+template <class Op, class... A>
+concept Accepts = Operands<A...> && domain_of<A...>::type::template accepts<Op, A...>;
+template <class Op, class... A>
+concept Rejects = Operands<A...> && !domain_of<A...>::type::template accepts<Op, A...>;
+template <class Op, class... A>
+auto sentence_of() -> decltype(domain_of<A...>::type::template reject<Op, A...>());
+
+template <class Op, class... A>
+constexpr application_t<Op, A...> apply(A... a) {
+    return domain_of<A...>::type::template apply<Op>(a...);
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,122 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Typed expressions: Boost.YAP trees of empty types, with the plain numbers beside them (layer 3, frontend).
+//
+// An expression's type is its tree; a number is a leaf `number`, and the values travel in one flat array in the order of
+// the leaves, so that types stay short and equal trees share everything derived from them.
+#pragma once
+#define BOOST_NO_CONSTEXPR_IF 0
+#include <boost/hana/tuple.hpp>
+#include <boost/yap/algorithm_fwd.hpp>
+
+#include "ctgrad/ir/sentence.hpp"
+#include "ctgrad/ops/arithmetic.hpp"
+#include "ctgrad/ops/contraction.hpp"
+
+namespace ctgrad {
+
+using boost::yap::expr_kind;
+
+struct tree_notation;
+
+namespace frontend {
+template <class E, class Data>
+struct assignment;  // `x = data`, see binding.hpp
+}
+
+// One node of a tree.
+template <expr_kind Kind, class Elements>
+struct expr : notation {
+    using domain = tree_notation;
+    static constexpr expr_kind kind = Kind;
+    static constexpr Elements elements{};
+
+    constexpr expr() = default;
+    constexpr expr(const expr&) = default;
+
+    // Binds data to a variable, for a call: step(x = data). An expression is never assigned to.
+    template <class Data>
+    constexpr typename frontend::assignment<expr, Data>::type operator=(Data&& data) const {
+        return frontend::assignment<expr, Data>::make(static_cast<Data&&>(data));
+    }
+    template <Number T>
+    constexpr typename frontend::assignment<expr, std::initializer_list<T>>::type operator=(
+        std::initializer_list<T> values) const {
+        return frontend::assignment<expr, std::initializer_list<T>>::make(values);
+    }
+    constexpr typename frontend::assignment<expr, const expr&>::type operator=(const expr&) const;
+};
+
+template <class Leaf>
+using leaf = expr<expr_kind::terminal, boost::hana::tuple<Leaf>>;
+
+struct number {};  // the leaf of a plain number
+
+// A tree and its numbers, in the order of their leaves.
+template <class Tree, int Count>
+struct with_numbers : Tree {
+    static constexpr int count = Count;
+    double numbers[Count]{};
+    using Tree::operator=;
+};
+
+namespace frontend {
+
+template <class E>
+struct tree_of {
+    using type = E;
+    static constexpr int numbers = 0;
+};
+template <class Tree, int Count>
+struct tree_of<with_numbers<Tree, Count>> {
+    using type = Tree;
+    static constexpr int numbers = Count;
+};
+template <Number T>
+struct tree_of<T> {
+    using type = leaf<number>;
+    static constexpr int numbers = 1;
+};
+template <class E>
+using tree = typename tree_of<E>::type;
+
+// Operations that are operators of the language keep YAP's kind for them; all others are calls.
+template <class Op>
+inline constexpr expr_kind kind_of = expr_kind::call;
+template <>
+inline constexpr expr_kind kind_of<add_op> = expr_kind::plus;
+template <>
+inline constexpr expr_kind kind_of<subtract_op> = expr_kind::minus;
+template <>
+inline constexpr expr_kind kind_of<multiply_op> = expr_kind::multiplies;
+template <>
+inline constexpr expr_kind kind_of<divide_op> = expr_kind::divides;
+template <>
+inline constexpr expr_kind kind_of<negate_op> = expr_kind::negate;
+
+template <expr_kind Kind>
+struct operator_of;
+template <>
+struct operator_of<expr_kind::plus> : std::type_identity<add_op> {};
+template <>
+struct operator_of<expr_kind::minus> : std::type_identity<subtract_op> {};
+template <>
+struct operator_of<expr_kind::multiplies> : std::type_identity<multiply_op> {};
+template <>
+struct operator_of<expr_kind::divides> : std::type_identity<divide_op> {};
+template <>
+struct operator_of<expr_kind::negate> : std::type_identity<negate_op> {};
+
+template <class Op, class... Trees>
+struct node_of : std::type_identity<expr<kind_of<Op>, boost::hana::tuple<Trees...>>> {};
+template <class Op, class... Trees>
+    requires(kind_of<Op> == expr_kind::call)
+struct node_of<Op, Trees...> : std::type_identity<expr<expr_kind::call, boost::hana::tuple<leaf<Op>, Trees...>>> {};
+
+template <class Tree, int Count>
+struct valued : std::type_identity<with_numbers<Tree, Count>> {};
+template <class Tree>
+struct valued<Tree, 0> : std::type_identity<Tree> {};
+
+}  // namespace frontend
+}  // namespace ctgrad

@@ -1,0 +1,72 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Opaque names for subexpressions, and how a closure's expression is had from its type (layer 3, frontend).
+#pragma once
+#include "ctgrad/frontend/variable.hpp"
+
+namespace ctgrad {
+
+namespace frontend {
+
+// The numbers of an expression as part of a type; empty for most.
+template <int Count>
+struct number_list {
+    double values[Count == 0 ? 1 : Count]{};
+};
+template <class E>
+constexpr auto numbers_in(const E& e) {
+    number_list<tree_of<E>::numbers> list;
+    double* to = list.values;
+    gather_numbers(e, to);
+    return list;
+}
+
+// A closure without captures can be made from its type; so can its numbers.
+template <class Closure>
+concept Stateless = std::is_empty_v<Closure> && std::is_default_constructible_v<Closure>;
+
+template <class Closure>
+using result_of = std::remove_cvref_t<decltype(std::declval<const Closure&>()())>;
+
+template <class Closure, auto Numbers>
+struct named {
+    using body = tree<result_of<Closure>>;
+    static constexpr const record* operand[1] = {&record_of<body>};
+
+    static constexpr auto find_numbers() {
+        if constexpr (Stateless<Closure> && tree_of<result_of<Closure>>::numbers > 0)
+            return numbers_in(Closure{}());
+        else
+            return Numbers;
+    }
+    static constexpr auto numbers = find_numbers();
+    static constexpr term build(ir::builder&, const term* operands, int, double) { return operands[0]; }
+    static constexpr record make_record() {
+        record r = record_of<body>;
+        r.hash = combine(r.hash, ir::hash_of("let"));
+        r.operands = operand;
+        r.count = 1;
+        r.numbers = 0;
+        r.own = numbers.values;
+        r.build = &build;
+        return r;
+    }
+};
+
+}  // namespace frontend
+
+// Gives the expression that `closure` returns an opaque name, so that using it many times does not repeat its tree in
+// types. The closure may capture other expressions.
+template <class Closure>
+    requires Notation<frontend::result_of<Closure>>
+constexpr auto let(Closure closure) {
+    using result = frontend::result_of<Closure>;
+    if constexpr (frontend::tree_of<result>::numbers == 0 || frontend::Stateless<Closure>)
+        return leaf<frontend::named<Closure, frontend::number_list<0>{}>>();
+    else if constexpr (requires { typename std::bool_constant<(closure(), true)>; })
+        return leaf<frontend::named<Closure, frontend::numbers_in(closure())>>();
+    else
+        return closure();  // captured numbers cannot be read off the type: the expression itself
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// One record for each type of expression: what capture reads instead of types (layer 3, frontend).
+#pragma once
+#include "ctgrad/frontend/expression.hpp"
+
+namespace ctgrad::frontend {
+
+struct record {
+    std::uint64_t hash = 0;
+    const record* const* operands = nullptr;
+    int count = 0;
+    int numbers = 0;                 // leaves that are plain numbers, in this tree
+    const double* own = nullptr;     // the numbers of the operand, where it does not take them from its reader
+    shape_of shape;
+    // The value over the operands' values; a leaf reads the next number.
+    term (*build)(ir::builder& home, const term* operands, int count, double number) = nullptr;
+};
+
+template <class Tree>
+struct recorded;
+
+template <class Tree>
+inline constexpr record record_of = recorded<Tree>::make();
+
+template <class... Trees>
+inline constexpr const record* records_of[sizeof...(Trees) + 1] = {&record_of<Trees>..., nullptr};
+
+constexpr std::uint64_t combine(std::uint64_t h, std::uint64_t v) {
+    h = (h ^ v) * 0x9E3779B97F4A7C15ull;
+    return h ^ (h >> 31);
+}
+
+template <class Op>
+constexpr term build_application(ir::builder&, const term* x, int count, double) {
+    return ir::build<Op>(x, count);
+}
+
+template <class Op, class... Trees>
+constexpr record make_application() {
+    record r;
+    r.hash = ir::hash_of(Op::name);
+    ((r.hash = combine(r.hash, record_of<Trees>.hash)), ...);
+    r.operands = records_of<Trees...>;
+    r.count = static_cast<int>(sizeof...(Trees));
+    ((r.numbers += record_of<Trees>.numbers), ...);
+    const shape_of shapes[] = {record_of<Trees>.shape...};
+    r.shape = ir::shape_of_application<Op>(shapes, r.count).shape;
+    r.build = &build_application<Op>;
+    return r;
+}
+
+template <expr_kind Kind, class... Trees>
+struct recorded<expr<Kind, boost::hana::tuple<Trees...>>> {
+    static constexpr record make() { return make_application<typename operator_of<Kind>::type, Trees...>(); }
+};
+template <class Op, class... Trees>
+struct recorded<expr<expr_kind::call, boost::hana::tuple<leaf<Op>, Trees...>>> {
+    static constexpr record make() { return make_application<Op, Trees...>(); }
+};
+template <class Leaf>
+struct recorded<leaf<Leaf>> {
+    static constexpr record make() { return Leaf::make_record(); }
+};
+template <>
+struct recorded<leaf<number>> {
+    static constexpr record make() {
+        record r;
+        r.hash = ir::hash_of("number");
+        r.numbers = 1;
+        r.build = [](ir::builder& home, const term*, int, double value) { return home.number(value); };
+        return r;
+    }
+};
+
+// The type of an application, or the sentence that says why there is none.
+template <class Op, class... A>
+struct application {
+    static constexpr verdict make() {
+        if (((Number<A> && !std::is_same_v<A, int> && !std::is_same_v<A, double> && !std::is_same_v<A, float>) || ...))
+            return message(Op::name).add(": a number in an expression must be an int, a float or a double");
+        const shape_of shapes[] = {record_of<tree<A>>.shape...};
+        return ir::shape_of_application<Op>(shapes, static_cast<int>(sizeof...(A)));
+    }
+    static constexpr message error = make().error;
+    static constexpr int numbers = (tree_of<A>::numbers + ...);
+};
+// Appends the numbers of an operand.
+template <Notation E>
+constexpr void gather_numbers(const E&, double*&) {}
+template <class Tree, int Count>
+constexpr void gather_numbers(const with_numbers<Tree, Count>& e, double*& to) {
+    for (int i = 0; i < Count; ++i) *to++ = e.numbers[i];
+}
+template <Number T>
+constexpr void gather_numbers(T value, double*& to) {
+    *to++ = static_cast<double>(value);
+}
+
+}  // namespace ctgrad::frontend
+
+namespace ctgrad {
+
+struct tree_notation {
+    template <class Op, class... A>
+    static constexpr bool accepts = frontend::application<Op, A...>::error.length == 0;
+    template <class Op, class... A>
+    static auto reject() -> decltype(ir::sentence<frontend::application<Op, A...>>());
+    template <class Op, class... A>
+    using result = typename frontend::valued<typename frontend::node_of<Op, frontend::tree<A>...>::type,
+                                             frontend::application<Op, A...>::numbers>::type;
+
+    template <class Op, class... A>
+    static constexpr result<Op, A...> apply(A... a) {
+        result<Op, A...> e;
+        if constexpr (frontend::application<Op, A...>::numbers > 0) {
+            double* to = e.numbers;
+            (frontend::gather_numbers(a, to), ...);
+        }
+        return e;
+    }
+};
+
+}  // namespace ctgrad

@@ -1,0 +1,375 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Builds graphs: every new node passes through one normaliser and is hash-consed (layer 1, ir).
+//
+// The normal form. Coefficients and axis maps live in reads: scaling, negation, transposing, broadcasting and taking a
+// diagonal make no node. A product drops ones and deltas over summed axes; an axis that nobody reads becomes a factor.
+// Commutative operands are ordered by node, output and summed axes are numbered by first appearance, so that exp(x)_i
+// and exp(x)_j are one node, and a product of matrices is one node whatever letters it was written in.
+#pragma once
+#include <bit>
+
+#include "ctgrad/ir/graph.hpp"
+#include "ctgrad/ir/op.hpp"
+#include "ctgrad/ir/ordering.hpp"
+#include "ctgrad/ir/pattern.hpp"
+
+namespace ctgrad::ir {
+
+class builder {
+    graph graph_;
+    sequence<std::uint64_t> hashes_;
+    sequence<int> table_ = sequence<int>(64, -1);
+
+public:
+    // Simplifies an application of a pointwise function; false where no rule matches.
+    using simplifier = bool (*)(builder& home, const op_info& op, const space& shape, const sequence<read>& reads,
+                                term& result);
+
+private:
+    simplifier simplify_ = nullptr;
+    sequence<const op_info*> ruled_;  // the operations whose rules are at hand
+    sequence<rules> rules_;
+
+public:
+    constexpr explicit builder(simplifier simplify = nullptr) : simplify_(simplify) {
+        intern(make(node_kind::one), nullptr);
+    }
+
+    constexpr graph& result() { return graph_; }
+    constexpr graph_view view() const { return graph_.view(); }
+    constexpr const node& operator[](int i) const { return graph_.nodes[i]; }
+    constexpr const read& operand(const node& n, int k) const { return graph_.operands[n.first + k]; }
+
+    constexpr const rules& rules_of(const op_info& op) {
+        for (int i = 0; i < ruled_.size(); ++i)
+            if (ruled_[i] == &op) return rules_[i];
+        ruled_.push_back(&op);
+        rules_.push_back(op.rewrites());
+        return rules_.back();
+    }
+
+    // -- leaves ------------------------------------------------------------------------------------------------------
+
+    constexpr term number(double value, const space& shape = {}) { return {*this, {0, {}, value}, shape}; }
+
+    constexpr int dim(std::string_view name, std::int64_t hint = 0) {
+        for (int i = 0; i < graph_.dims.size(); ++i)
+            if (graph_.dims[i].name == name) return i;
+        graph_.dims.push_back({name, hint});
+        return graph_.dims.size() - 1;
+    }
+    constexpr term size(extent e, const space& shape = {}) {
+        if (!is_named(e)) return number(e, shape);
+        node n = make(node_kind::size);
+        n.id = dim_of(e);
+        return {*this, {intern(n, nullptr), {}, 1}, shape};
+    }
+    // -1 where the name is unknown.
+    constexpr int find_variable(std::string_view name) const {
+        for (int i = 0; i < graph_.variables.size(); ++i)
+            if (graph_.variables[i].name == name) return i;
+        return -1;
+    }
+    constexpr term input(const variable& v) {
+        int id = find_variable(v.name);
+        if (id < 0) {
+            graph_.variables.push_back(v);
+            id = graph_.variables.size() - 1;
+        }
+        node n = make(node_kind::input);
+        n.rank = v.shape.rank;
+        n.domain = v.shape;
+        n.id = id;
+        return {*this, {intern(n, nullptr), axis_map::identity(n.rank), 1}, v.shape};
+    }
+    constexpr read delta(extent e, int axis, int other) {
+        node n = make(node_kind::delta);
+        n.rank = 2;
+        n.domain.push_back(e);
+        n.domain.push_back(e);
+        read r{intern(n, nullptr), {}, 1};
+        r.axes.set(0, axis < other ? axis : other);
+        r.axes.set(1, axis < other ? other : axis);
+        return r;
+    }
+    // [labels..., classes]: 1 where the label is the class.
+    constexpr term one_hot(const term& labels, extent classes) {
+        node n = make(node_kind::one_hot);
+        n.domain = (*this)[labels.value.node].domain;
+        n.domain.push_back(classes);
+        n.rank = n.domain.rank;
+        space shape = labels.shape;
+        shape.push_back(classes);
+        const read operand{labels.value.node, axis_map::identity(n.rank - 1), 1};
+        n.count = 1;
+        read r{intern(n, &operand), labels.value.axes, 1};
+        r.axes.set(n.rank - 1, shape.rank - 1);
+        return {*this, r, shape};
+    }
+
+    // -- inner nodes: reads are over `domain`, whose first `rank` axes are the output ----------------------------------
+
+    constexpr term contract(const space& domain, int rank, sequence<read> reads, double coefficient = 1) {
+        bool summed[max_rank]{};
+        for (int a = rank; a < domain.rank; ++a) summed[a] = true;
+        sequence<read> factors;
+        for (const read& r : reads) {
+            coefficient *= r.coefficient;
+            if (r.node == 0) continue;
+            factors.push_back({r.node, r.axes, 1});
+        }
+        eliminate_deltas(factors, summed, rank);
+        for (int a = rank; a < domain.rank; ++a) {
+            if (!summed[a] || reads_axis(factors, a)) continue;
+            // nobody reads the axis: the sum over it is a factor
+            const term factor = size(domain[a]);
+            coefficient *= factor.value.coefficient;
+            if (factor.value.node != 0) factors.push_back({factor.value.node, {}, 1});
+        }
+        if (factors.empty()) return number(coefficient, prefix(domain, rank));
+        bool reduces = false;
+        for (int a = rank; a < domain.rank; ++a) reduces = reduces || reads_axis(factors, a);
+        if (factors.size() == 1 && !reduces)
+            return {*this, {factors[0].node, factors[0].axes, coefficient}, prefix(domain, rank)};
+        term result = canonical(make(node_kind::contract), domain, rank, factors, true);
+        result.value.coefficient = coefficient;
+        return result;
+    }
+
+    constexpr term linear(const space& shape, const sequence<read>& reads) {
+        sequence<read> terms;
+        for (const read& r : reads) add_term(terms, r);
+        if (terms.empty()) return number(0, shape);
+        if (terms.size() == 1) return {*this, terms[0], shape};
+        // 2x - 2y -> 2 (x - y), -x - y -> -(x + y)
+        double magnitude = terms[0].coefficient < 0 ? -terms[0].coefficient : terms[0].coefficient;
+        bool negative = true;
+        for (const read& r : terms) {
+            if (r.coefficient != magnitude && r.coefficient != -magnitude) magnitude = 1;
+            negative = negative && r.coefficient < 0;
+        }
+        if (magnitude == 0) magnitude = 1;
+        const double scale = negative ? -magnitude : magnitude;
+        if (scale != 1)
+            for (read& r : terms) r.coefficient /= scale;
+        term result = canonical(make(node_kind::linear), shape, shape.rank, terms, true);
+        result.value.coefficient = scale;
+        return result;
+    }
+
+    constexpr term map(const op_info& op, const space& shape, sequence<read> reads) {
+        bool constant = op.evaluate != nullptr;
+        for (const read& r : reads) constant = constant && r.node == 0;
+        if (constant) {
+            double x[4]{}, y = 0;
+            for (int k = 0; k < reads.size(); ++k) x[k] = reads[k].coefficient;
+            op.evaluate(x, &y, reads.size());
+            return number(y, shape);
+        }
+        term result;
+        if (simplify_ != nullptr && op.rewrites != nullptr && simplify_(*this, op, shape, reads, result)) return result;
+        const double scale = take_scale(op, reads);
+        node n = make(node_kind::map);
+        n.op = &op;
+        result = canonical(n, shape, shape.rank, reads, op.commutative);
+        result.value.coefficient = scale;
+        return result;
+    }
+
+    constexpr term reduce(const op_info& op, const space& domain, int rank, const read& x) {
+        node n = make(node_kind::reduce);
+        n.op = &op;
+        return canonical(n, domain, rank, {x}, false);
+    }
+
+    // `axes` masks the axes of the domain that the operation works along; those it reduces come last.
+    constexpr term composite(const op_info& op, const space& domain, int rank, unsigned axes, const sequence<read>& x) {
+        node n = make(node_kind::composite);
+        n.op = &op;
+        n.id = static_cast<int>(axes);
+        return canonical(n, domain, rank, x, false);
+    }
+
+    // A request that the differentiate pass answers; its value has the variable's shape.
+    constexpr term derivative(const term& f, const term& x) {
+        node n = make(node_kind::derivative);
+        n.rank = x.shape.rank;
+        n.domain = x.shape;
+        n.count = 2;
+        const read operands[2] = {f.value, x.value};
+        return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, x.shape};
+    }
+
+private:
+    static constexpr node make(node_kind kind) {
+        node n;
+        n.kind = kind;
+        return n;
+    }
+    static constexpr space prefix(const space& s, int rank) {
+        space result;
+        for (int a = 0; a < rank; ++a) result.push_back(s[a]);
+        return result;
+    }
+    constexpr bool reads_axis(const sequence<read>& reads, int axis) const {
+        for (const read& r : reads)
+            for (int i = 0; i < graph_.nodes[r.node].rank; ++i)
+                if (r.axes[i] == axis) return true;
+        return false;
+    }
+    constexpr void rename(sequence<read>& reads, int from, int to, int except) {
+        for (int k = 0; k < reads.size(); ++k) {
+            if (k == except) continue;
+            for (int i = 0; i < graph_.nodes[reads[k].node].rank; ++i)
+                if (reads[k].axes[i] == from) reads[k].axes.set(i, to);
+        }
+    }
+
+    // (2 x) / (4 y) -> 0.5 (x / y)
+    static constexpr double take_scale(const op_info& op, sequence<read>& reads) {
+        double scale = 1;
+        for (int k = 0; k < reads.size() && k < 2; ++k) {
+            if (op.degree[k] == 0 || reads[k].coefficient == 0) continue;
+            scale = op.degree[k] > 0 ? scale * reads[k].coefficient : scale / reads[k].coefficient;
+            reads[k].coefficient = 1;
+        }
+        return scale;
+    }
+
+    // Σ_b δ_ab x_b -> x_a; a delta of two output axes stays, the others then read the first of the two.
+    constexpr void eliminate_deltas(sequence<read>& reads, bool (&summed)[max_rank], int rank) {
+        for (int k = 0; k < reads.size();) {
+            if (graph_.nodes[reads[k].node].kind != node_kind::delta) {
+                ++k;
+                continue;
+            }
+            int a = reads[k].axes[0], b = reads[k].axes[1];
+            if (a > b) {
+                const int t = a;
+                a = b;
+                b = t;
+            }
+            if (a != b && b < rank) {
+                reads[k].axes.set(0, a);
+                reads[k].axes.set(1, b);
+                bool changed = false;
+                for (int j = 0; j < reads.size(); ++j) {
+                    if (j == k) continue;
+                    const axis_map before = reads[j].axes;
+                    for (int i = 0; i < graph_.nodes[reads[j].node].rank; ++i)
+                        if (reads[j].axes[i] == b) reads[j].axes.set(i, a);
+                    changed = changed || !(before == reads[j].axes);
+                }
+                ++k;
+                if (changed) k = 0;
+                continue;
+            }
+            if (a != b) {
+                rename(reads, b, a, k);
+                summed[b] = false;
+            }
+            for (int j = k; j + 1 < reads.size(); ++j) reads[j] = reads[j + 1];
+            reads.pop_back();
+            k = 0;
+        }
+    }
+
+    constexpr void add_term(sequence<read>& terms, const read& r) {
+        const node& n = graph_.nodes[r.node];
+        if (n.kind == node_kind::linear) {
+            for (int k = 0; k < n.count; ++k) {
+                const read inner = operand(n, k);
+                add_term(terms, {inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank),
+                                 inner.coefficient * r.coefficient});
+            }
+            return;
+        }
+        if (r.node == 0 && r.coefficient == 0) return;  // x + 0 -> x
+        for (read& t : terms)
+            if (t.node == r.node && t.axes == r.axes) {  // a x + b x -> (a + b) x
+                t.coefficient += r.coefficient;
+                return;
+            }
+        terms.push_back(r);
+    }
+
+    constexpr term canonical(node n, const space& domain, int rank, sequence<read> reads, bool commutative) {
+        const ordering order(graph_.nodes.data(), rank);
+        if (commutative) order.sort(reads);
+        const numbering m = order.number_axes(reads);
+        n.rank = m.outputs;
+        n.count = reads.size();
+        n.domain.rank = m.outputs + m.reduced;
+        read result;
+        for (int axis = 0; axis < domain.rank; ++axis) {
+            if (m.to[axis] < 0) continue;
+            n.domain.extents[m.to[axis]] = domain[axis];
+            if (axis < rank) result.axes.set(m.to[axis], axis);
+        }
+        for (read& r : reads) r.axes = order.renumber(r, m);
+        if (n.kind == node_kind::composite) n.id = static_cast<int>(renumber_mask(static_cast<unsigned>(n.id), m));
+        result.node = intern(n, reads.data());
+        return {*this, result, prefix(domain, rank)};
+    }
+    static constexpr unsigned renumber_mask(unsigned axes, const numbering& m) {
+        unsigned result = 0;
+        for (int axis = 0; axis < max_rank; ++axis)
+            if ((axes >> axis & 1u) != 0 && m.to[axis] >= 0) result |= 1u << m.to[axis];
+        return result;
+    }
+
+    static constexpr std::uint64_t mix(std::uint64_t h, std::uint64_t v) {
+        h = (h ^ v) * 0x9E3779B97F4A7C15ull;
+        return h ^ (h >> 29);
+    }
+    static constexpr std::uint64_t hash(const node& n, const read* operands) {
+        std::uint64_t h = mix(static_cast<std::uint64_t>(n.kind) | static_cast<std::uint64_t>(n.rank) << 8 |
+                                  static_cast<std::uint64_t>(n.count) << 16,
+                              static_cast<std::uint64_t>(static_cast<std::uint32_t>(n.id)));
+        if (n.op != nullptr) h = mix(h, hash_of(n.op->name));
+        if (n.kind == node_kind::delta) h = mix(h, static_cast<std::uint32_t>(n.domain[0]));
+        for (int k = 0; k < n.count; ++k) {
+            h = mix(h, static_cast<std::uint32_t>(operands[k].node) |
+                           static_cast<std::uint64_t>(operands[k].axes.packed()) << 32);
+            if (operands[k].coefficient != 1) h = mix(h, std::bit_cast<std::uint64_t>(operands[k].coefficient));
+        }
+        return h;
+    }
+    constexpr bool equal(const node& a, const node& b, const read* operands) const {
+        if (a.kind != b.kind || a.op != b.op || a.id != b.id || a.count != b.count || a.rank != b.rank ||
+            !(a.domain == b.domain))
+            return false;
+        for (int k = 0; k < a.count; ++k)
+            if (!(operand(a, k) == operands[k])) return false;
+        return true;
+    }
+    constexpr int intern(node n, const read* operands) {
+        const std::uint64_t h = hash(n, operands);
+        unsigned mask = static_cast<unsigned>(table_.size()) - 1;
+        unsigned slot = static_cast<unsigned>(h) & mask;
+        for (; table_[static_cast<int>(slot)] >= 0; slot = (slot + 1) & mask) {
+            const int found = table_[static_cast<int>(slot)];
+            if (hashes_[found] == h && equal(graph_.nodes[found], n, operands)) return found;
+        }
+        n.first = graph_.operands.size();
+        for (int k = 0; k < n.count; ++k) graph_.operands.push_back(operands[k]);
+        const int index = graph_.nodes.size();
+        graph_.nodes.push_back(n);
+        hashes_.push_back(h);
+        table_[static_cast<int>(slot)] = index;
+        if (2 * graph_.nodes.size() > table_.size()) grow();
+        return index;
+    }
+    constexpr void grow() {
+        table_ = sequence<int>(4 * table_.size(), -1);
+        const unsigned mask = static_cast<unsigned>(table_.size()) - 1;
+        for (int i = 0; i < hashes_.size(); ++i) {
+            unsigned slot = static_cast<unsigned>(hashes_[i]) & mask;
+            while (table_[static_cast<int>(slot)] >= 0) slot = (slot + 1) & mask;
+            table_[static_cast<int>(slot)] = i;
+        }
+    }
+};
+
+}  // namespace ctgrad::ir

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// The nodes of a graph in index notation (layer 1, ir).
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "ctgrad/ir/space.hpp"
+
+namespace ctgrad::ir {
+
+struct op_info;
+
+enum class node_kind : std::uint8_t {
+    one,         // the number 1: a constant is a read of it with a coefficient
+    size,        // the size of a named extent, as a number
+    input,       // a variable bound by the caller
+    delta,       // the Kronecker delta of two axes of one extent
+    one_hot,     // [labels..., classes]: 1 where the label is the class; never stored
+    map,         // a pointwise function
+    contract,    // an n-ary product, summed over the axes that are not output
+    linear,      // an n-ary weighted sum
+    reduce,      // an associative function over the axes that are not output
+    composite,   // a named operation that expands into the kinds above: softmax, logsumexp, norms
+    derivative,  // a request: the gradient of operand 0 with respect to operand 1
+};
+
+// One use of a node's value: coefficient * node[axes...].
+struct read {
+    std::int32_t node = 0;
+    axis_map axes;
+    double coefficient = 1;
+
+    friend constexpr bool operator==(const read&, const read&) = default;
+};
+
+// out[0 .. rank) = op(reads of operands over domain), the axes from `rank` on are reduced.
+//
+// Canonical: every axis of the domain is read by some operand, output and reduced axes are numbered by first appearance.
+struct node {
+    node_kind kind = node_kind::one;
+    int rank = 0;                 // output axes
+    space domain;                 // output axes, then reduced ones
+    const op_info* op = nullptr;  // map, reduce, composite
+    std::int32_t first = 0;       // operands, in the graph's pool
+    std::int32_t count = 0;
+    std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes
+};
+
+// A named extent, with the size that weighs it in cost decisions.
+struct dimension {
+    std::string_view name;
+    std::int64_t hint = 0;  // 0: unknown, taken as large
+};
+
+struct variable {
+    std::string_view name;
+    space shape;
+    bool labels = false;   // integers in [0, classes)
+    extent classes = 0;
+};
+
+// A result: a read in a space of its own, so that broadcasts and transposes need no node.
+struct output {
+    read value;
+    space shape;
+};
+
+}  // namespace ctgrad::ir

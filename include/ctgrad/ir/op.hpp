@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// What passes know about an operation: a table of plain functions that the graph points to (layer 1, ir).
+#pragma once
+#include <cstdint>
+#include <string_view>
+
+#include "ctgrad/core/notation.hpp"
+#include "ctgrad/ir/node.hpp"
+
+namespace ctgrad {
+
+struct rules;
+namespace ir {
+class builder;
+}
+
+struct term_notation;
+
+// A value under construction: a read of a graph's node, in a space of its own. Derivative rules, expansions and the
+// right sides of rewrites are written as formulas over terms.
+struct term : notation {
+    using domain = term_notation;
+    ir::builder* home = nullptr;
+    ir::read value;
+    ir::space shape;
+
+    constexpr term() = default;
+    constexpr term(ir::builder& b, ir::read r, const ir::space& s) : home(&b), value(r), shape(s) {}
+    constexpr int rank() const { return shape.rank; }
+};
+
+namespace ir {
+
+struct op_tag {};
+
+struct op_info {
+    std::string_view name, latex;
+    const op_tag* tag = nullptr;  // names the type of the operation
+    int arity = 1;
+    bool commutative = false;
+    signed char degree[2]{};  // map: 1 where f(c x) = c f(x), -1 where f(c x) = f(x) / c
+    double identity = 0;  // reduce: the value over no elements
+    int keeps_axes = 0;   // composite: 1 when the axes it works along stay in the output (softmax)
+
+    // map: f(x[0], ..., x[arity)); reduce, composite: of the count values along the axes. Writes 1 or count values.
+    void (*evaluate)(const double* x, double* y, int count) = nullptr;
+    // The cotangent of operand k in the node's iteration space; y is the node's value, g its cotangent, axes the mask of
+    // reduced (or normalised) axes. Null: no derivative exists.
+    term (*pull_back)(const term* x, const term& y, const term& g, int k, unsigned axes) = nullptr;
+    // The definition by simpler nodes, in the iteration space (axes that are reduced must not be read). Null: a primitive.
+    term (*expand)(const term* x, unsigned axes) = nullptr;
+    // Identities whose left side this operation roots.
+    rules (*rewrites)() = nullptr;
+    // What to use where a derivative is asked for and none exists.
+    std::string_view remedy;
+};
+
+constexpr std::uint64_t hash_of(std::string_view text) {
+    std::uint64_t h = 1469598103934665603ull;
+    for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ull;
+    return h;
+}
+
+}  // namespace ir
+}  // namespace ctgrad

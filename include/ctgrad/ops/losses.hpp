@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Losses of classifiers (layer 2, ops).
+#pragma once
+#include "ctgrad/ops/normalisation.hpp"
+
+namespace ctgrad {
+
+struct cross_entropy_op {
+    static constexpr std::string_view name = "cross_entropy";
+    static constexpr verdict shape(const shape_of* x, int) {
+        const shape_of &z = x[0], &y = x[1];
+        message m(name);
+        m.add(": ");
+        if (z.labels) return add(m, z, "the logits").add(" holds labels, the logits come first");
+        if (!y.labels) return add(m, y, "the second operand").add(" must be labels<...>");
+        bool fits = z.rank == y.rank + 1 && z[z.rank - 1] == y.classes;
+        for (int i = 0; i < y.rank && fits; ++i) fits = z[i] == y[i];
+        if (fits) return shape_of();
+        add(add(m, z, "the logits").add(" is "), z).add(" but ");
+        add(add(m, y, "labels").add(" is "), y).add(" with ");
+        return add(m, y.classes).add(" classes: samples x classes is needed");
+    }
+    static constexpr term build(const auto* x) {
+        const auto &z = x[0], &y = x[1];
+        ir::builder& home = *z.home;
+        const int classes = z.rank() - 1;
+        const auto hot = home.one_hot(y, z.shape[classes]);
+        const auto total = ir::over(descriptor<logsumexp_op>, z, 1u << classes);
+        const auto chosen = home.contract(z.shape, classes, {z.value, hot.value});
+        return mean(total - chosen);
+    }
+};
+
+// The mean over samples of logsumexp(z_i) - z_i[y_i]: logits [..., classes], labels [...] -> []. Never overflows.
+CTGRAD_BINARY(cross_entropy, cross_entropy_op);
+
+}  // namespace ctgrad

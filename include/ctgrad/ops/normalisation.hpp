@@ -1,0 +1,134 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Softmax and its relatives, stable for every finite input (layer 2, ops).
+#pragma once
+#include "ctgrad/ops/activation.hpp"
+#include "ctgrad/ops/reduction.hpp"
+
+namespace ctgrad {
+
+// The largest of the values along an axis; NaN if one is NaN.
+struct max_op {
+    static constexpr std::string_view name = "max", latex = R"(\max)";
+    static constexpr double identity = -std::numeric_limits<double>::infinity();
+    static constexpr void evaluate(const double* x, double* y, int count) {
+        *y = identity;
+        for (int i = 0; i < count; ++i)
+            if (x[i] > *y || x[i] != x[i]) *y = x[i];
+            else if (*y != *y) break;
+    }
+    static auto lower(auto x, auto y) { return max(x, y); }
+};
+template <>
+struct operation_of<&tag_of<max_op>> : std::type_identity<max_op> {};
+
+// x where x is finite, else 0: what may be subtracted without making a NaN.
+struct finite_or_zero_op : pointwise<1> {
+    static constexpr std::string_view name = "finite_or_zero", latex = R"(\operatorname{finite})";
+    static constexpr double evaluate(double x) { return x - x == 0 ? x : 0; }
+    static auto lower(auto x) { return select(x - x == ir::zero(x), x, ir::zero(x)); }
+};
+template <>
+struct operation_of<&tag_of<finite_or_zero_op>> : std::type_identity<finite_or_zero_op> {};
+CTGRAD_UNARY(finite_or_zero, finite_or_zero_op);
+
+namespace ir {
+
+constexpr term reduce_along(const op_info& op, const term& x, unsigned axes) {
+    const reduction r(x.shape, axes);
+    return r.outside(x.home->reduce(op, r.domain, r.rank, r.inside(x)), x.shape);
+}
+constexpr term finite_max(const auto& x, unsigned axes) {
+    return finite_or_zero(reduce_along(descriptor<max_op>, x, axes));
+}
+// An operation along axes that stay.
+constexpr term along(const op_info& op, const term& x, unsigned axes) {
+    return x.home->composite(op, x.shape, x.shape.rank, axes, {x.value});
+}
+// An operation along axes that disappear.
+constexpr term over(const op_info& op, const term& x, unsigned axes) {
+    const reduction r(x.shape, axes);
+    return x.home->composite(op, r.domain, r.rank, r.mask, {r.inside(x)});
+}
+constexpr pattern composite_pattern(const op_info& op, const pattern& x) {
+    return pattern::inner({pattern_kind::composite, &op, 0, -1, -1}, x);
+}
+
+}  // namespace ir
+
+struct softmax_op {
+    static constexpr std::string_view name = "softmax", latex = R"(\operatorname{softmax})";
+    static constexpr int keeps_axes = 1;
+    static constexpr term along(const auto& x, unsigned mask) {
+        return ir::along(descriptor<softmax_op>, x, mask);
+    }
+    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<softmax_op>, x); }
+    template <class T>
+    static constexpr term pull_back(const T*, const T& y, const T& g, int, unsigned axes) {
+        return hadamard(y, g - ir::sum_along(hadamard(g, y), axes));
+    }
+    static constexpr term expand(const auto* x, unsigned axes) {
+        const auto e = exp(x[0] - ir::finite_max(x[0], axes));
+        return e / ir::sum_along(e, axes);
+    }
+    static constexpr void evaluate(const double* x, double* y, int count);
+};
+
+struct logsumexp_op {
+    static constexpr std::string_view name = "logsumexp", latex = R"(\operatorname{logsumexp})";
+    static constexpr term along(const auto& x, unsigned mask) {
+        return ir::over(descriptor<logsumexp_op>, x, mask);
+    }
+    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<logsumexp_op>, x); }
+    template <class T>
+    static constexpr term pull_back(const T* x, const T&, const T& g, int, unsigned axes) {
+        return hadamard(g, ir::along(descriptor<softmax_op>, x[0], axes));
+    }
+    static constexpr term expand(const auto* x, unsigned axes) {
+        const auto m = ir::finite_max(x[0], axes);
+        return m + log(ir::sum_along(exp(x[0] - m), axes));
+    }
+    static constexpr void evaluate(const double* x, double* y, int count) {
+        double m = 0, s = 0;
+        max_op::evaluate(x, &m, count);
+        m = finite_or_zero_op::evaluate(m);
+        for (int i = 0; i < count; ++i) s += math::exp(x[i] - m);
+        *y = m + math::log(s);
+    }
+};
+
+struct log_softmax_op {
+    static constexpr std::string_view name = "log_softmax", latex = R"(\log\operatorname{softmax})";
+    static constexpr int keeps_axes = 1;
+    static constexpr term along(const auto& x, unsigned mask) {
+        return ir::along(descriptor<log_softmax_op>, x, mask);
+    }
+    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<log_softmax_op>, x); }
+    template <class T>
+    static constexpr term pull_back(const T* x, const T&, const T& g, int, unsigned axes) {
+        return g - hadamard(ir::along(descriptor<softmax_op>, x[0], axes), ir::sum_along(g, axes));
+    }
+    static constexpr term expand(const auto* x, unsigned axes) {
+        const auto shifted = x[0] - ir::finite_max(x[0], axes);
+        return shifted - log(ir::sum_along(exp(shifted), axes));
+    }
+    static constexpr void evaluate(const double* x, double* y, int count) {
+        double total = 0;
+        logsumexp_op::evaluate(x, &total, count);
+        for (int i = 0; i < count; ++i) y[i] = x[i] - total;
+    }
+};
+
+constexpr void softmax_op::evaluate(const double* x, double* y, int count) {
+    log_softmax_op::evaluate(x, y, count);
+    for (int i = 0; i < count; ++i) y[i] = math::exp(y[i]);
+}
+
+// exp(x_i) / Σ exp(x_j) along all axes or the given ones. Accuracy: 6 ulp of the largest.
+CTGRAD_ALONG(softmax, softmax_op);
+// log Σ exp(x_i) over all axes or the given ones, as m + log Σ exp(x_i - m) with m the largest; -inf over nothing.
+CTGRAD_ALONG(logsumexp, logsumexp_op);
+// x_i - logsumexp(x) along all axes or the given ones.
+CTGRAD_ALONG(log_softmax, log_softmax_op);
+
+}  // namespace ctgrad
