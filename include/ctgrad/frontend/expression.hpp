@@ -8,6 +8,7 @@
 #define BOOST_NO_CONSTEXPR_IF 0
 #include <boost/hana/tuple.hpp>
 #include <boost/yap/algorithm_fwd.hpp>
+#include <initializer_list>
 
 #include "ctgrad/ir/sentence.hpp"
 #include "ctgrad/ops/arithmetic.hpp"
@@ -20,8 +21,13 @@ using boost::yap::expr_kind;
 struct tree_notation;
 
 namespace frontend {
-template <class E, class Data>
-struct assignment;  // `x = data`, see binding.hpp
+using not_assignable = ill_formed<fixed_string("an expression is not assigned"), fixed_string("to: it is a formula, name the"),
+                                  fixed_string("new one with auto")>;
+// See binding.hpp.
+template <class Variable, class Data>
+constexpr auto bind_data(Data&& data);
+template <class Variable, class T>
+constexpr auto bind_list(std::initializer_list<T> values);
 }
 
 // One node of a tree.
@@ -34,17 +40,20 @@ struct expr : notation {
     constexpr expr() = default;
     constexpr expr(const expr&) = default;
 
-    // Binds data to a variable, for a call: step(x = data). An expression is never assigned to.
+    // Binds data to a variable, for a call: step(x = data).
     template <class Data>
-    constexpr typename frontend::assignment<expr, Data>::type operator=(Data&& data) const {
-        return frontend::assignment<expr, Data>::make(static_cast<Data&&>(data));
+        requires(!Notation<std::remove_cvref_t<Data>>)
+    constexpr auto operator=(Data&& data) const {
+        return frontend::bind_data<expr>(static_cast<Data&&>(data));
     }
     template <Number T>
-    constexpr typename frontend::assignment<expr, std::initializer_list<T>>::type operator=(
-        std::initializer_list<T> values) const {
-        return frontend::assignment<expr, std::initializer_list<T>>::make(values);
+    constexpr auto operator=(std::initializer_list<T> values) const {
+        return frontend::bind_list<expr>(values);
     }
-    constexpr typename frontend::assignment<expr, const expr&>::type operator=(const expr&) const;
+    // An expression is a formula: there is nothing to assign to.
+    template <Notation Other>
+    frontend::not_assignable operator=(Other) const;
+    frontend::not_assignable operator=(const expr&) const;
 };
 
 template <class Leaf>

@@ -28,14 +28,25 @@ public:
 
 private:
     simplifier simplify_ = nullptr;
+    bool flattens_sums_ = true;
     sequence<const op_info*> ruled_;  // the operations whose rules are at hand
     sequence<rules> rules_;
 
 public:
-    constexpr explicit builder(simplifier simplify = nullptr) : simplify_(simplify) {
+    constexpr explicit builder(simplifier simplify = nullptr, bool flattens_sums = true)
+        : simplify_(simplify), flattens_sums_(flattens_sums) {
         intern(make(node_kind::one), nullptr);
     }
 
+    // Notes why there is no graph; the first reason stays.
+    constexpr void fail(const message& reason) {
+        if (graph_.error.length == 0) graph_.error = reason;
+    }
+    // A graph over the same variables and named extents begins.
+    constexpr void declare(const graph_view& from) {
+        for (int i = 0; i < from.dim_count; ++i) graph_.dims.push_back(from.dims[i]);
+        for (int i = 0; i < from.variable_count; ++i) graph_.variables.push_back(from.variables[i]);
+    }
     constexpr graph& result() { return graph_; }
     constexpr graph_view view() const { return graph_.view(); }
     constexpr const node& operator[](int i) const { return graph_.nodes[i]; }
@@ -76,6 +87,8 @@ public:
         if (id < 0) {
             graph_.variables.push_back(v);
             id = graph_.variables.size() - 1;
+        } else if (!(graph_.variables[id].shape == v.shape)) {
+            fail(message(v.name).add(" is declared with two shapes: a variable is its name"));
         }
         node n = make(node_kind::input);
         n.rank = v.shape.rank;
@@ -277,7 +290,7 @@ private:
 
     constexpr void add_term(sequence<read>& terms, const read& r) {
         const node& n = graph_.nodes[r.node];
-        if (n.kind == node_kind::linear) {
+        if (n.kind == node_kind::linear && flattens_sums_) {
             for (int k = 0; k < n.count; ++k) {
                 const read inner = operand(n, k);
                 add_term(terms, {inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank),

@@ -4,6 +4,7 @@
 #pragma once
 #include "ctgrad/core/sequence.hpp"
 #include "ctgrad/ir/node.hpp"
+#include "ctgrad/ir/shape.hpp"
 
 namespace ctgrad::ir {
 
@@ -27,6 +28,7 @@ struct graph {
     sequence<dimension> dims;
     sequence<variable> variables;
     sequence<output> outputs;
+    message error;  // why there is no graph; empty when there is one
 
     constexpr graph() = default;
     constexpr graph_view view() const {

@@ -1,0 +1,79 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// How a pass makes a new graph from an old one: node by node, through the builder's normaliser (layer 1, ir).
+#pragma once
+#include "ctgrad/ir/builder.hpp"
+
+namespace ctgrad::ir {
+
+class rebuilder {
+    graph_view from_;
+    builder& to_;
+    sequence<read> done_;  // old node -> its value in the new graph, over its own output axes
+
+public:
+    constexpr rebuilder(const graph_view& from, builder& to) : from_(from), to_(to), done_(from.node_count, read()) {
+        to.declare(from);
+    }
+
+    constexpr void set(int old, const term& value) { done_[old] = value.value; }
+
+    // A read of the old graph as a read of the new one.
+    constexpr read translate(const read& r) const {
+        const read& inner = done_[r.node];
+        return {inner.node, inner.axes.then(r.axes, to_[inner.node].rank), inner.coefficient * r.coefficient};
+    }
+    constexpr sequence<read> operands(const node& n) const {
+        sequence<read> reads;
+        reads.reserve(n.count);
+        for (int k = 0; k < n.count; ++k) reads.push_back(translate(from_.operand(n, k)));
+        return reads;
+    }
+    static constexpr space shape_of_node(const node& n) {
+        space s;
+        for (int a = 0; a < n.rank; ++a) s.push_back(n.domain[a]);
+        return s;
+    }
+
+    // The same node over translated operands.
+    constexpr term rebuild(const node& n) {
+        switch (n.kind) {
+            case node_kind::one: return to_.number(1);
+            case node_kind::size: return to_.size(named_extent(n.id));
+            case node_kind::input: return to_.input(from_.variables[n.id]);
+            case node_kind::delta: return {to_, to_.delta(n.domain[0], 0, 1), n.domain};
+            case node_kind::one_hot: {
+                const read labels = translate(from_.operand(n, 0));
+                space shape = n.domain;
+                --shape.rank;
+                return to_.one_hot({to_, labels, shape}, n.domain[n.rank - 1]);
+            }
+            case node_kind::map: return to_.map(*n.op, n.domain, operands(n));
+            case node_kind::contract: return to_.contract(n.domain, n.rank, operands(n));
+            case node_kind::linear: return to_.linear(n.domain, operands(n));
+            case node_kind::reduce: return to_.reduce(*n.op, n.domain, n.rank, translate(from_.operand(n, 0)));
+            case node_kind::composite:
+                return to_.composite(*n.op, n.domain, n.rank, static_cast<unsigned>(n.id), operands(n));
+            case node_kind::derivative: break;
+        }
+        const sequence<read> reads = operands(n);
+        return to_.derivative({to_, reads[0], {}}, {to_, reads[1], shape_of_node(n)});
+    }
+    constexpr void finish() {
+        for (int i = 0; i < from_.output_count; ++i)
+            to_.result().outputs.push_back({translate(from_.outputs[i].value), from_.outputs[i].shape});
+    }
+};
+
+// How often each node's value is read by what reaches an output; 0 for dead code.
+constexpr sequence<int> count_uses(const graph_view& g) {
+    sequence<int> uses(g.node_count, 0);
+    for (int i = 0; i < g.output_count; ++i) ++uses[g.outputs[i].value.node];
+    for (int i = g.node_count - 1; i >= 0; --i) {
+        if (uses[i] == 0) continue;
+        for (int k = 0; k < g[i].count; ++k) ++uses[g.operand(g[i], k).node];
+    }
+    return uses;
+}
+
+}  // namespace ctgrad::ir

@@ -1,0 +1,121 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// A plan: loops over axes, what runs in them, and where every value lives (layer 4, schedule).
+#pragma once
+#include "ctgrad/ir/graph.hpp"
+
+namespace ctgrad::schedule {
+
+using namespace ir;
+
+enum class action : std::uint8_t {
+    compute,  // the node's value at one point
+    start,    // a reduction's accumulator is set to its neutral element
+    update,   // a reduction takes in one point
+    finish,   // a reduction's value is known
+    loop,     // runs a loop
+};
+
+struct item {
+    action what = action::compute;
+    std::int32_t index = 0;  // a node, or a loop
+};
+
+// How a nest is lowered; a generic loop nest can say everything, the others say it better.
+enum class emitter : std::uint8_t { loops, rows, gemm, unrolled, kernel };
+
+struct loop {
+    extent size = 0;
+    std::int32_t parent = -1;
+    std::int32_t first = 0, count = 0;  // items of the body, in the plan's pool
+    bool vector = false;                // runs by SIMD packs, `unroll` of them at a time
+    std::int32_t unroll = 1;
+    emitter how = emitter::loops;
+};
+
+enum class place : std::uint8_t {
+    nowhere,   // not computed: a number, a size, a delta, a one-hot, or dead
+    input,     // bound memory
+    register_,
+    buffer,    // workspace
+    output,    // the caller's memory
+};
+
+// Where a node's value lives.
+struct home {
+    place where = place::nowhere;
+    std::int32_t index = 0;   // of the variable, buffer or output
+    std::int32_t slot = -1;   // register_, and the accumulator of a reduction
+    std::int32_t scope = -1;  // the loop in whose body the value is known; -1: outside all
+    unsigned stored = 0;      // mask of the node's axes that the memory has
+    std::int32_t output = -1;  // also written to this output
+    double scale = 1;          // times the value
+    bool in_memory = false;    // a reduction that accumulates in memory
+    std::int32_t loops[max_rank]{};  // the loop that runs each axis of the domain, -1: none, its index is 0
+};
+
+// Temporary memory of one value.
+struct buffer {
+    std::int32_t node = 0;
+};
+
+struct plan_view {
+    graph_view graph;
+    const home* homes;
+    const loop* loops;
+    const item* items;
+    const buffer* buffers;
+    int loop_count, item_count, buffer_count, slot_count;
+    int root_first, root_count;  // the items outside all loops
+};
+
+struct plan {
+    ir::graph graph;
+    sequence<home> homes;
+    sequence<loop> loops;
+    sequence<item> items;
+    sequence<buffer> buffers;
+    int slot_count = 0, root_first = 0, root_count = 0;
+
+    constexpr plan() = default;
+    constexpr plan_view view() const {
+        return {graph.view(),  homes.data(), loops.data(), items.data(), buffers.data(), loops.size(),
+                items.size(), buffers.size(), slot_count,   root_first,   root_count};
+    }
+};
+
+struct plan_size {
+    graph_size graph;
+    int loops, items, buffers;
+};
+constexpr plan_size size_of(const plan& p) {
+    return {ir::size_of(p.graph), p.loops.size(), p.items.size(), p.buffers.size()};
+}
+
+// A plan as a constant.
+template <plan_size Size>
+struct frozen_plan {
+    frozen_graph<Size.graph> graph;
+    home homes[Size.graph.nodes + 1]{};
+    loop loops[Size.loops + 1]{};
+    item items[Size.items + 1]{};
+    buffer buffers[Size.buffers + 1]{};
+    int slot_count, root_first, root_count;
+
+    constexpr explicit frozen_plan(const plan& source)
+        : graph(source.graph),
+          slot_count(source.slot_count),
+          root_first(source.root_first),
+          root_count(source.root_count) {
+        for (int i = 0; i < Size.graph.nodes; ++i) homes[i] = source.homes[i];
+        for (int i = 0; i < Size.loops; ++i) loops[i] = source.loops[i];
+        for (int i = 0; i < Size.items; ++i) items[i] = source.items[i];
+        for (int i = 0; i < Size.buffers; ++i) buffers[i] = source.buffers[i];
+    }
+    constexpr plan_view view() const {
+        return {graph.view(),  homes,        loops,      items,      buffers,   Size.loops,
+                Size.items, Size.buffers, slot_count, root_first, root_count};
+    }
+};
+
+}  // namespace ctgrad::schedule

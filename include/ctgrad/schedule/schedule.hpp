@@ -1,0 +1,403 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// The planner: from a graph to loops (layer 4, schedule).
+//
+// Recursively over a set of nodes: choose an axis and whether it runs one by one or by SIMD packs, give each node a
+// level (even: outside the loop, odd: inside), and plan each level again. A node inside that reads another's value of
+// the same row shares its loop; one that needs the finished value comes in the next.
+#pragma once
+#include "ctgrad/schedule/axis_classes.hpp"
+#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/schedule/products.hpp"
+
+namespace ctgrad::schedule {
+
+class planner {
+    plan& plan_;
+    graph_view graph_;
+    sequence<char> live_, scheduled_;  // scheduled: computed by a statement
+    axis_classes classes_;
+    sequence<int> level_;
+    sequence<int> open_;   // reduction: how many of its axes are still to be looped over
+    sequence<int> scope_;  // of the statement itself, the innermost loop around it
+
+    static constexpr int unset = -2;
+
+    struct choice {
+        int axis_class = -1;
+        bool vector = false;
+        bool every = false;  // a row loop takes every node that has the axis
+        double votes = 0;
+    };
+
+public:
+    constexpr planner(plan& p, const sequence<char>& live)
+        : plan_(p), graph_(p.graph.view()), live_(live), scheduled_(live.size(), 0), classes_(graph_, live) {
+        level_ = sequence<int>(graph_.node_count, 0);
+        open_ = sequence<int>(graph_.node_count, 0);
+        scope_ = sequence<int>(graph_.node_count, -1);
+        plan_.homes = sequence<home>(graph_.node_count, home());
+        sequence<int> all;
+        for (int i = 0; i < graph_.node_count; ++i) {
+            const node& n = graph_[i];
+            home& h = plan_.homes[i];
+            if (live_[i] == 0) continue;
+            if (n.kind == node_kind::input) {
+                h.where = place::input;
+                h.index = n.id;
+                h.stored = (1u << n.rank) - 1;
+            }
+            if (n.kind != node_kind::map && n.kind != node_kind::contract && n.kind != node_kind::linear &&
+                n.kind != node_kind::reduce)
+                continue;
+            scheduled_[i] = 1;
+            for (int a = 0; a < n.domain.rank; ++a) {
+                const bool single = n.domain[a] == 1;
+                h.loops[a] = single ? -1 : unset;
+                if (a >= n.rank && !single) ++open_[i];
+            }
+            all.push_back(i);
+        }
+        const sequence<item> root = schedule(all, -1, false);
+        plan_.root_first = plan_.items.size();
+        plan_.root_count = root.size();
+        for (const item& i : root) plan_.items.push_back(i);
+        place_values();
+    }
+
+private:
+    constexpr int free_axis(int i, int axis_class) const {
+        for (int a = 0; a < graph_[i].domain.rank; ++a)
+            if (plan_.homes[i].loops[a] == unset && classes_.of(i, a) == axis_class) return a;
+        return -1;
+    }
+    constexpr int count_free(int i) const {
+        int count = 0;
+        for (int a = 0; a < graph_[i].domain.rank; ++a) count += plan_.homes[i].loops[a] == unset ? 1 : 0;
+        return count;
+    }
+    constexpr bool is_free(int i, int axis) const { return plan_.homes[i].loops[axis] == unset; }
+    constexpr bool reduces(int i) const { return graph_[i].domain.rank > graph_[i].rank; }
+
+    // -- which axis next -----------------------------------------------------------------------------------------------
+
+    // Whether memory of the node is contiguous along one of its axes, as far as is known before it has a place.
+    constexpr bool contiguous(int i, int axis) const {
+        const bool whole = !is_temporary(i);
+        for (int a = axis + 1; a < graph_[i].rank; ++a)
+            if (graph_[i].domain[a] != 1 && (whole || is_free(i, a))) return false;
+        return true;
+    }
+    constexpr bool is_temporary(int i) const {
+        for (int k = 0; k < graph_.output_count; ++k)
+            if (graph_.outputs[k].value.node == i) return false;
+        return scheduled_[i] != 0;
+    }
+
+    // The axis a node would like to run by SIMD packs: its operands and its value contiguous along it, output rather
+    // than summed.
+    constexpr int vector_axis(int i) const {
+        const node& n = graph_[i];
+        int best = -1, best_score = 0;
+        for (int a = 0; a < n.domain.rank; ++a) {
+            if (!is_free(i, a)) continue;
+            int score = a < n.rank ? 2 : 0;
+            if (a < n.rank && !contiguous(i, a)) score -= 8;
+            for (int k = 0; k < n.count; ++k) {
+                const read& r = graph_.operand(n, k);
+                for (int x = 0; x < graph_[r.node].rank; ++x)
+                    if (r.axes[x] == a && !contiguous(r.node, x)) score -= 8;
+            }
+            if (best >= 0 && score < best_score) continue;
+            best = a;
+            best_score = score;
+        }
+        return best;
+    }
+
+    // The loop a node wants around all its others: output axes one by one, then the SIMD axis, summed axes inside it.
+    constexpr choice wanted(int i, bool in_vector) const {
+        const node& n = graph_[i];
+        const int v = in_vector ? -1 : vector_axis(i);
+        for (int a = 0; a < n.domain.rank; ++a) {
+            if (!is_free(i, a) || a == v) continue;
+            if (a >= n.rank && v >= 0 && v < n.rank) break;
+            return {classes_.of(i, a), false, false, 1};
+        }
+        return {classes_.of(i, v), true, false, 1};
+    }
+
+    // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then
+    // is read once, or never stored.
+    constexpr double row_gain(const sequence<int>& set, int axis_class) {
+        assign_levels(set, {axis_class, false, true, 0});
+        double gain = 0;
+        for (int s = 0; s < set.size(); ++s) {
+            const int i = set[s];
+            if (level_[i] % 2 == 0) continue;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = graph_.operand(graph_[i], k);
+                if (graph_[r.node].rank < 2 || !has_other_free_axis(i, r, axis_class)) continue;
+                if (scheduled_[r.node] != 0) {
+                    if (is_member(set, r.node) && level_[r.node] == level_[i]) gain += volume(r.node);
+                    continue;
+                }
+                for (int t = 0; t < s; ++t)
+                    if (level_[set[t]] == level_[i] && reads(set[t], r.node)) {
+                        gain += volume(r.node);
+                        break;
+                    }
+            }
+        }
+        return gain;
+    }
+    constexpr bool has_other_free_axis(int i, const read& r, int axis_class) const {
+        bool along = false, other = false;
+        for (int x = 0; x < graph_[r.node].rank; ++x) {
+            const int a = r.axes[x];
+            if (a == axis_map::fixed || !is_free(i, a)) continue;
+            (classes_.of(i, a) == axis_class ? along : other) = true;
+        }
+        return along && other;
+    }
+    constexpr bool reads(int i, int operand) const {
+        for (int k = 0; k < graph_[i].count; ++k)
+            if (graph_.operand(graph_[i], k).node == operand) return true;
+        return false;
+    }
+    constexpr bool is_member(const sequence<int>& set, int i) const {
+        int low = 0, high = set.size();  // sorted
+        while (low < high) {
+            const int middle = (low + high) / 2;
+            if (set[middle] == i) return true;
+            if (set[middle] < i)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return false;
+    }
+    constexpr double volume(int i) const {
+        double v = 1;
+        for (int a = 0; a < graph_[i].rank; ++a) v *= weight_of(graph_, graph_[i].domain[a]);
+        return v;
+    }
+
+    constexpr choice choose(const sequence<int>& set, bool in_vector) {
+        sequence<choice> candidates;
+        for (const int i : set) {
+            if (count_free(i) == 0) continue;
+            const choice c = wanted(i, in_vector);
+            bool known = false;
+            for (choice& d : candidates)
+                if (d.axis_class == c.axis_class && d.vector == c.vector) {
+                    d.votes += 1;
+                    known = true;
+                }
+            if (!known) candidates.push_back(c);
+        }
+        choice best = candidates[0];
+        if (!in_vector) {
+            sequence<int> seen;
+            choice row;
+            for (const int i : set)
+                for (int a = 0; a < graph_[i].domain.rank; ++a) {
+                    if (!is_free(i, a) || count_free(i) < 2) continue;
+                    const int c = classes_.of(i, a);
+                    bool known = false;
+                    for (const int s : seen) known = known || s == c;
+                    if (known) continue;
+                    seen.push_back(c);
+                    const double gain = row_gain(set, c);
+                    if (gain > row.votes) row = {c, false, true, gain};
+                }
+            if (row.votes > 0) return row;
+        }
+        for (const choice& c : candidates)
+            if (c.votes > best.votes) best = c;
+        return best;
+    }
+
+    // -- levels --------------------------------------------------------------------------------------------------------
+
+    constexpr bool inside(int i, const choice& c) const {
+        if (free_axis(i, c.axis_class) < 0) return false;
+        if (c.every) return true;
+        const choice own = wanted(i, in_vector_);
+        return own.axis_class == c.axis_class && own.vector == c.vector;
+    }
+    bool in_vector_ = false;
+
+    constexpr void assign_levels(const sequence<int>& set, const choice& c) {
+        for (const int i : set) {
+            const bool in = inside(i, c);
+            int level = in ? 1 : 0;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = graph_.operand(graph_[i], k);
+                if (scheduled_[r.node] == 0 || !is_member(set, r.node)) continue;
+                const int producer = level_[r.node];
+                const bool produced_in = producer % 2 == 1;
+                int least = producer;
+                if (in && produced_in)
+                    least = aligned(i, r, c.axis_class) ? producer : producer + 2;
+                else if (in != produced_in)
+                    least = producer + 1;
+                if (least > level) level = least;
+            }
+            level_[i] = level;
+        }
+    }
+    // Whether the operand's value of the current row is what its reader needs.
+    constexpr bool aligned(int i, const read& r, int axis_class) const {
+        const int a = free_axis(r.node, axis_class);
+        return a < graph_[r.node].rank && r.axes[a] == free_axis(i, axis_class);
+    }
+
+    // -- the recursion -------------------------------------------------------------------------------------------------
+
+    constexpr sequence<item> schedule(const sequence<int>& set, int scope, bool in_vector) {
+        sequence<item> items;
+        bool any = false;
+        for (const int i : set) any = any || count_free(i) > 0;
+        if (!any) {
+            for (const int i : set) {
+                scope_[i] = scope;
+                items.push_back({reduces(i) && plan_.homes[i].loops[graph_[i].domain.rank - 1] >= 0 ? action::update
+                                                                                                     : action::compute,
+                                 i});
+                if (items.back().what == action::compute) plan_.homes[i].scope = scope;
+            }
+            return items;
+        }
+        in_vector_ = in_vector;
+        const choice c = choose(set, in_vector);
+        in_vector_ = in_vector;
+        assign_levels(set, c);
+        int top = 0;
+        for (const int i : set)
+            if (level_[i] > top) top = level_[i];
+        sequence<int> levels;
+        for (const int i : set) levels.push_back(level_[i]);  // the recursion uses level_ again
+        for (int level = 0; level <= top; ++level) {
+            sequence<int> group;
+            for (int s = 0; s < set.size(); ++s)
+                if (levels[s] == level) group.push_back(set[s]);
+            if (group.empty()) continue;
+            if (level % 2 == 0) {
+                for (const item& i : schedule(group, scope, in_vector)) items.push_back(i);
+                continue;
+            }
+            add_loop(items, group, scope, in_vector, c);
+        }
+        return items;
+    }
+
+    constexpr void add_loop(sequence<item>& items, const sequence<int>& group, int scope, bool in_vector,
+                            const choice& c) {
+        const int id = plan_.loops.size();
+        loop l;
+        l.parent = scope;
+        l.vector = c.vector;
+        plan_.loops.push_back(l);
+        sequence<int> reductions;
+        for (const int i : group) {
+            const int axis = free_axis(i, c.axis_class);
+            home& h = plan_.homes[i];
+            plan_.loops[id].size = graph_[i].domain[axis];
+            h.loops[axis] = id;
+            if (axis < graph_[i].rank) continue;
+            bool first = true;
+            for (int a = graph_[i].rank; a < graph_[i].domain.rank; ++a)
+                first = first && (a == axis || h.loops[a] < 0);
+            if (!first) continue;
+            reductions.push_back(i);
+            for (int a = 0; a < graph_[i].rank; ++a) h.in_memory = h.in_memory || is_free(i, a);
+            h.scope = scope;
+            items.push_back({action::start, i});
+        }
+        const sequence<item> body = schedule(group, id, in_vector || c.vector);
+        plan_.loops[id].first = plan_.items.size();
+        plan_.loops[id].count = body.size();
+        for (const item& i : body) plan_.items.push_back(i);
+        if (c.vector) plan_.loops[id].unroll = body.size() > 12 ? 2 : 4;
+        items.push_back({action::loop, id});
+        for (const int i : reductions) items.push_back({action::finish, i});
+    }
+
+    // -- where values live ---------------------------------------------------------------------------------------------
+
+    constexpr bool encloses(int outer, int inner) const {
+        for (; inner != -1; inner = plan_.loops[inner].parent)
+            if (inner == outer) return true;
+        return outer == -1;
+    }
+    constexpr int common(int a, int b) const {
+        while (!encloses(a, b)) a = plan_.loops[a].parent;
+        return a;
+    }
+    constexpr int vector_loop_around(int scope) const {
+        for (; scope != -1; scope = plan_.loops[scope].parent)
+            if (plan_.loops[scope].vector) return scope;
+        return -1;
+    }
+    constexpr int take_slots(int scope) {
+        const int vector = vector_loop_around(scope);
+        const int first = plan_.slot_count;
+        plan_.slot_count += vector < 0 ? 1 : plan_.loops[vector].unroll;
+        return first;
+    }
+
+    constexpr void place_values() {
+        sequence<int> shared = sequence<int>(graph_.node_count, unset);  // the innermost loop around all uses
+        sequence<char> only_inside = sequence<char>(graph_.node_count, 1);
+        for (int i = 0; i < graph_.node_count; ++i) {
+            if (scheduled_[i] == 0) continue;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const int p = graph_.operand(graph_[i], k).node;
+                if (scheduled_[p] == 0) continue;
+                const int known = plan_.homes[p].scope;
+                if (!encloses(known, scope_[i])) only_inside[p] = 0;
+                shared[p] = common(shared[p] == unset ? known : shared[p], scope_[i]);
+            }
+        }
+        for (int k = 0; k < graph_.output_count; ++k) plan_.homes[graph_.outputs[k].value.node].output = k;
+        for (int i = 0; i < graph_.node_count; ++i) {
+            if (scheduled_[i] == 0) continue;
+            home& h = plan_.homes[i];
+            if (only_inside[i] != 0 && !h.in_memory) {
+                h.where = place::register_;
+                h.slot = take_slots(reduces(i) ? scope_[i] : h.scope);
+                continue;
+            }
+            if (!h.in_memory) h.slot = take_slots(reduces(i) ? scope_[i] : h.scope);
+            if (h.output >= 0) {
+                h.where = place::output;
+                h.index = h.output;
+                h.stored = (1u << graph_[i].rank) - 1;
+                continue;
+            }
+            h.where = place::buffer;
+            h.index = plan_.buffers.size();
+            plan_.buffers.push_back({i});
+            const int around = shared[i] == unset ? h.scope : common(shared[i], h.scope);
+            for (int a = 0; a < graph_[i].rank; ++a)
+                if (h.loops[a] >= 0 && !encloses(h.loops[a], around)) h.stored |= 1u << a;
+        }
+    }
+};
+
+// The plan of a graph whose named operations are expanded.
+constexpr plan make_plan(const graph_view& from) {
+    plan result;
+    sequence<double> scales;
+    result.graph = own_outputs(from, scales);
+    const graph_view g = result.graph.view();
+    const sequence<int> uses = count_uses(g);
+    sequence<char> live;
+    for (const int u : uses) live.push_back(u > 0 ? 1 : 0);
+    planner(result, live);
+    for (int k = 0; k < g.output_count; ++k) result.homes[g.outputs[k].value.node].scale = scales[k];
+    return result;
+}
+
+}  // namespace ctgrad::schedule
