@@ -21,8 +21,10 @@ concept Number = std::is_arithmetic_v<T>;
 template <class... A>
 concept Operands = (Notation<A> || ...) && ((Notation<A> || Number<A>) && ...);
 
+template <class...>
+struct domain_of {};
 template <class First, class... Rest>
-struct domain_of : domain_of<Rest...> {};
+struct domain_of<First, Rest...> : domain_of<Rest...> {};
 template <Notation First, class... Rest>
 struct domain_of<First, Rest...> {
     using type = typename First::domain;

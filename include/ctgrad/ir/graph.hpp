@@ -39,14 +39,16 @@ struct graph {
 
 struct graph_size {
     int nodes, operands, dims, variables, outputs;
+    bool failed;
 };
 constexpr graph_size size_of(const graph& g) {
-    return {g.nodes.size(), g.operands.size(), g.dims.size(), g.variables.size(), g.outputs.size()};
+    return {g.nodes.size(), g.operands.size(), g.dims.size(), g.variables.size(), g.outputs.size(), g.error.length > 0};
 }
 
 // A graph as a constant: what constexpr variables hold between passes.
 template <graph_size Size>
 struct frozen_graph {
+    static constexpr bool failed = Size.failed;
     node nodes[Size.nodes + 1]{};
     read operands[Size.operands + 1]{};
     dimension dims[Size.dims + 1]{};

@@ -18,6 +18,7 @@ struct max_op {
             else if (*y != *y) break;
     }
     static auto lower(auto x, auto y) { return max(x, y); }
+    static auto across(auto x) { return reduce_max(x); }
 };
 template <>
 struct operation_of<&tag_of<max_op>> : std::type_identity<max_op> {};

@@ -58,8 +58,8 @@ class product_order {
     }
 
 public:
-    constexpr product_order(builder& home, const node& n, const sequence<read>& reads)
-        : reads_(reads), node_(n), home_(home) {}
+    constexpr product_order(builder& home, const node& contraction, const sequence<read>& reads)
+        : reads_(reads), node_(contraction), home_(home) {}
 
     constexpr term multiply(const graph_view& from) {
         const int count = reads_.size(), all = (1 << count) - 1;

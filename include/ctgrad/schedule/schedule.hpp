@@ -60,8 +60,13 @@ public:
         }
         const sequence<item> root = schedule(all, -1, false);
         plan_.root_first = plan_.items.size();
-        plan_.root_count = root.size();
+        for (int i = 0; i < graph_.node_count; ++i)
+            if (live_[i] != 0 && graph_[i].kind == node_kind::input && graph_[i].rank == 0) {
+                plan_.homes[i].slot = take_slots(-1);
+                plan_.items.push_back({action::compute, i});
+            }
         for (const item& i : root) plan_.items.push_back(i);
+        plan_.root_count = plan_.items.size() - plan_.root_first;
         place_values();
     }
 

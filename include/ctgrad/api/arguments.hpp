@@ -1,0 +1,209 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// What is checked when a program meets its data: sizes, null pointers, labels, overlaps (layer 6, api).
+#pragma once
+#include <functional>
+#include <stdexcept>
+#include <string>
+
+#include "ctgrad/frontend/binding.hpp"
+#include "ctgrad/ir/graph.hpp"
+
+namespace ctgrad {
+
+// Data whose extents do not fit its variables; what() says which, in a sentence.
+struct shape_error : std::invalid_argument {
+    using std::invalid_argument::invalid_argument;
+};
+
+namespace api {
+
+using frontend::argument;
+using frontend::element;
+
+// Reads the i-th element of memory of any type.
+inline double number_at(const argument& a, std::ptrdiff_t i) {
+    switch (a.type) {
+        case element::f32: return static_cast<const float*>(a.data)[i];
+        case element::f64: return static_cast<const double*>(a.data)[i];
+        case element::i8: return static_cast<const std::int8_t*>(a.data)[i];
+        case element::i16: return static_cast<const std::int16_t*>(a.data)[i];
+        case element::i32: return static_cast<const std::int32_t*>(a.data)[i];
+        case element::i64: return static_cast<double>(static_cast<const std::int64_t*>(a.data)[i]);
+        case element::u8: return static_cast<const std::uint8_t*>(a.data)[i];
+        case element::u16: return static_cast<const std::uint16_t*>(a.data)[i];
+        case element::u32: return static_cast<const std::uint32_t*>(a.data)[i];
+        case element::u64: return static_cast<double>(static_cast<const std::uint64_t*>(a.data)[i]);
+        case element::other: break;
+    }
+    return 0;
+}
+constexpr std::ptrdiff_t size_of(element e) {
+    switch (e) {
+        case element::i8:
+        case element::u8: return 1;
+        case element::i16:
+        case element::u16: return 2;
+        case element::f32:
+        case element::i32:
+        case element::u32: return 4;
+        default: return 8;
+    }
+}
+
+// The extents of the named dimensions of one call, found from the ranges and checked against each other.
+class extents {
+    const ir::graph_view& graph_;
+    const argument* inputs_;  // one for each variable; those without data are unbound
+    std::ptrdiff_t* sizes_;   // one for each dimension, -1 while unknown
+    int* from_;               // the variable that fixed the dimension, -1: bound by name
+
+public:
+    extents(const ir::graph_view& g, const argument* inputs, std::ptrdiff_t* sizes, int* from)
+        : graph_(g), inputs_(inputs), sizes_(sizes), from_(from) {
+        for (int v = 0; v < g.variable_count; ++v)
+            if (is_bound(v) && inputs[v].rank >= 0) take_view(v);
+        for (bool progress = true; progress;) {
+            progress = false;
+            for (int v = 0; v < g.variable_count; ++v) progress = (is_bound(v) && deduce(v)) || progress;
+        }
+        for (int d = 0; d < g.dim_count; ++d)
+            if (sizes[d] < 0)
+                throw shape_error("the extent " + name_of(d) + " is not fixed by any bound range: bind it by name, " +
+                                  name_of(d) + " = 100");
+        for (int v = 0; v < g.variable_count; ++v)
+            if (is_bound(v)) check(v);
+    }
+    std::ptrdiff_t size(ir::extent e) const { return ir::is_named(e) ? sizes_[ir::dim_of(e)] : e; }
+
+private:
+    bool is_bound(int v) const { return inputs_[v].type != element::other; }
+    std::string name_of(int dim) const { return std::string(graph_.dims[dim].name); }
+    std::string name_of_variable(int v) const { return std::string(graph_.variables[v].name); }
+
+    void fix(int dim, std::ptrdiff_t size, int variable) {
+        sizes_[dim] = size;
+        from_[dim] = variable;
+    }
+    void take_view(int v) {
+        const ir::space& shape = graph_.variables[v].shape;
+        const argument& a = inputs_[v];
+        bool fits = a.rank == shape.rank;
+        for (int i = 0; fits && i < a.rank; ++i) {
+            if (a.extents[i] < 0) throw shape_error(name_of_variable(v) + " is a view with a negative extent");
+            if (ir::is_named(shape[i]) && sizes_[ir::dim_of(shape[i])] < 0) fix(ir::dim_of(shape[i]), a.extents[i], v);
+            fits = size(shape[i]) == a.extents[i];
+        }
+        if (!fits)
+            throw shape_error(name_of_variable(v) + " is a view of " + times(a.extents, a.rank) + " but must be " +
+                              in_brackets(shape) + reasons(shape));
+    }
+    // Fixes the only unknown extent of a variable.
+    bool deduce(int v) {
+        const ir::space& shape = graph_.variables[v].shape;
+        std::ptrdiff_t known = 1;
+        int unknown = -1, power = 0;
+        for (int i = 0; i < shape.rank; ++i) {
+            if (size(shape[i]) >= 0) {
+                known *= size(shape[i]);
+            } else if (unknown < 0 || unknown == ir::dim_of(shape[i])) {
+                unknown = ir::dim_of(shape[i]);
+                ++power;
+            } else {
+                return false;
+            }
+        }
+        if (unknown < 0 || known == 0) return false;
+        std::ptrdiff_t root = inputs_[v].size / known;
+        if (power > 1) {
+            std::ptrdiff_t r = 0;
+            while (raised(r + 1, power) <= root) ++r;
+            root = r;
+        }
+        if (raised(root, power) * known != inputs_[v].size)
+            throw shape_error(name_of_variable(v) + " has " + std::to_string(inputs_[v].size) + " elements, which is no size of " +
+                              in_brackets(shape) + reasons(shape));
+        fix(unknown, root, v);
+        return true;
+    }
+    static std::ptrdiff_t raised(std::ptrdiff_t base, int power) {
+        std::ptrdiff_t r = 1;
+        for (int i = 0; i < power; ++i) r *= base;
+        return r;
+    }
+    void check(int v) const {
+        const ir::space& shape = graph_.variables[v].shape;
+        std::ptrdiff_t expected = 1;
+        for (int i = 0; i < shape.rank; ++i) expected *= size(shape[i]);
+        const argument& a = inputs_[v];
+        if (a.size != expected) {
+            std::string text = name_of_variable(v) + " has " + std::to_string(a.size) + " elements but ";
+            if (shape.rank == 1 && ir::is_named(shape[0]))
+                text += name_of(ir::dim_of(shape[0])) + " = " + std::to_string(expected) + reason(ir::dim_of(shape[0]));
+            else
+                text += "is " + in_brackets(shape) + reasons(shape);
+            throw shape_error(text);
+        }
+        if (a.data == nullptr && shape.rank > 0 && expected > 0)
+            throw std::invalid_argument(name_of_variable(v) + " is bound to a null pointer");
+    }
+
+    // -- texts -------------------------------------------------------------------------------------------------------
+
+    std::string in_brackets(const ir::space& shape) const {
+        std::string text = "[";
+        for (int i = 0; i < shape.rank; ++i)
+            text += (i > 0 ? ", " : "") + (ir::is_named(shape[i]) ? name_of(ir::dim_of(shape[i])) : std::to_string(shape[i]));
+        return text + "]";
+    }
+    static std::string times(const std::ptrdiff_t* sizes, int rank) {
+        std::string text;
+        for (int i = 0; i < rank; ++i) text += (i > 0 ? " x " : "") + std::to_string(sizes[i]);
+        return text;
+    }
+    // " (from X, 100 x 3)"
+    std::string reason(int dim) const {
+        if (from_[dim] < 0) return " (bound by name)";
+        const ir::space& shape = graph_.variables[from_[dim]].shape;
+        std::ptrdiff_t sizes[ir::max_rank]{};
+        for (int i = 0; i < shape.rank; ++i) sizes[i] = size(shape[i]);
+        return " (from " + name_of_variable(from_[dim]) + ", " + times(sizes, shape.rank) + ")";
+    }
+    std::string reasons(const ir::space& shape) const {
+        std::string text;
+        for (int i = 0; i < shape.rank; ++i) {
+            const int dim = ir::is_named(shape[i]) ? ir::dim_of(shape[i]) : -1;
+            if (dim >= 0 && sizes_[dim] >= 0)
+                text += (text.empty() ? ", " : ", ") + name_of(dim) + " = " + std::to_string(sizes_[dim]) + reason(dim);
+        }
+        return text;
+    }
+};
+
+// Labels become the program's numbers; each must be in [0, classes).
+template <class T>
+void take_labels(const argument& a, std::string_view name, std::ptrdiff_t classes, T* to) {
+    for (std::ptrdiff_t i = 0; i < a.size; ++i) {
+        const double label = number_at(a, i);
+        if (!(label >= 0 && label < static_cast<double>(classes)))
+            throw std::invalid_argument(std::string(name) + "[" + std::to_string(i) + "] is " +
+                                        std::to_string(static_cast<long long>(label)) + ", must be in [0, " +
+                                        std::to_string(classes) + ")");
+        to[i] = static_cast<T>(label);
+    }
+}
+
+// A stretch of memory.
+struct stretch {
+    const void* data = nullptr;
+    std::ptrdiff_t bytes = 0;
+    const char* end() const { return static_cast<const char*>(data) + bytes; }
+};
+inline bool overlap(const stretch& a, const stretch& b) {
+    if (a.bytes == 0 || b.bytes == 0) return false;
+    const std::less<const void*> before;
+    return before(a.data, b.end()) && before(b.data, a.end());
+}
+
+}  // namespace api
+}  // namespace ctgrad

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Whether a call fits its program: names, kinds of data, precision; all at compile time (layer 6, api).
+#pragma once
+#include "ctgrad/frontend/binding.hpp"
+#include "ctgrad/ir/graph.hpp"
+
+namespace ctgrad::api {
+
+using frontend::element;
+using frontend::origin;
+
+// What a call says about one of its arguments.
+struct claim {
+    shape_of shape;          // of the variable as the caller declared it
+    bool dimension = false;  // the argument is an extent, n = 100
+    bool result = false;     // the argument is a list of destinations
+    element type = element::other;
+    origin from = origin::unknown;
+};
+
+template <class Argument>
+struct claim_of;
+template <class Leaf, element Type, origin From>
+struct claim_of<frontend::binding<leaf<Leaf>, Type, From>> {
+    static constexpr claim make() {
+        claim c;
+        if constexpr (requires { Leaf::shape(); }) {
+            c.shape = Leaf::shape();
+        } else {
+            c.shape.name = Leaf::extent().name;
+            c.dimension = true;
+        }
+        c.type = Type;
+        c.from = From;
+        return c;
+    }
+};
+template <class... Targets>
+struct claim_of<frontend::destinations<Targets...>> {
+    static constexpr claim make() {
+        claim c;
+        c.result = true;
+        return c;
+    }
+};
+
+template <class T>
+inline constexpr bool is_destinations = false;
+template <class... Targets>
+inline constexpr bool is_destinations<frontend::destinations<Targets...>> = true;
+
+template <class T>
+concept Argument = requires { claim_of<T>::make(); };
+
+constexpr int find_variable(const ir::graph_view& g, std::string_view name) {
+    for (int v = 0; v < g.variable_count; ++v)
+        if (g.variables[v].name == name) return v;
+    return -1;
+}
+constexpr int find_dimension(const ir::graph_view& g, std::string_view name) {
+    for (int d = 0; d < g.dim_count; ++d)
+        if (g.dims[d].name == name) return d;
+    return -1;
+}
+constexpr bool matches(const ir::graph_view& g, ir::extent e, const extent_of& declared) {
+    if (ir::is_named(e)) return declared.named() && g.dims[ir::dim_of(e)].name == declared.name;
+    return !declared.named() && declared.size == e;
+}
+constexpr bool matches(const ir::graph_view& g, const ir::variable& v, const shape_of& declared) {
+    if (v.shape.rank != declared.rank || v.labels != declared.labels) return false;
+    for (int a = 0; a < declared.rank; ++a)
+        if (!matches(g, v.shape[a], declared[a])) return false;
+    return !v.labels || matches(g, v.classes, declared.classes);
+}
+
+// Ranges of real numbers decide; with scalars alone it is float if all that are not integers are float.
+struct precision {
+    bool has_ranges = false, has_f32 = false, has_f64 = false;
+    constexpr void add(element type, bool range) {
+        if (range && !has_ranges) {
+            has_ranges = true;
+            has_f32 = has_f64 = false;
+        }
+        if (range == has_ranges) {
+            has_f32 = has_f32 || type == element::f32;
+            has_f64 = has_f64 || type == element::f64;
+        }
+    }
+    constexpr bool is_mixed() const { return has_ranges && has_f32 && has_f64; }
+    constexpr bool is_f32() const { return has_f32 && !has_f64; }
+};
+constexpr bool is_range(origin from) { return from == origin::range || from == origin::temporary; }
+constexpr bool is_one(origin from) {
+    return from == origin::number || from == origin::temporary_number || from == origin::pointer;
+}
+
+// The sentence that rejects one argument.
+constexpr message reject(const ir::graph_view& g, const claim& c, bool outlives) {
+    message m(c.shape.name);
+    if (c.from == origin::unknown) return m.add(" is bound to something that is neither a range nor a number");
+    if (c.from == origin::column_major)
+        return m.add(" is bound to a column-major matrix, but memory is read by rows: bind a row-major one");
+    if (c.dimension) {
+        if (find_dimension(g, c.shape.name) < 0) return m.add(" is not an extent of this program");
+        if (!is_one(c.from) || !frontend::is_integer(c.type)) return m.add(" is an extent and takes an integer");
+        return {};
+    }
+    const int v = find_variable(g, c.shape.name);
+    if (v < 0) return m.add(" is not a variable of this program");
+    if (!matches(g, g.variables[v], c.shape)) return m.add(" has another shape in this program: a variable is its name");
+    const bool scalar = c.shape.rank == 0;
+    if (scalar && !is_one(c.from)) return m.add(" is a scalar but is bound to a range");
+    if (!scalar && is_one(c.from)) return add(m.add(" is "), c.shape).add(" but is bound to one number");
+    if (c.shape.labels && !frontend::is_integer(c.type)) return m.add(" holds labels and takes integers");
+    if (!c.shape.labels && !frontend::is_real(c.type) && !(scalar && frontend::is_integer(c.type)))
+        return m.add(" holds real numbers: bind float or double data");
+    if (outlives && c.from == origin::temporary)
+        return m.add(" is bound to a temporary, which is gone before the program runs: name it first");
+    return {};
+}
+// Variables that the plan reads must be bound.
+constexpr message find_missing(const ir::graph_view& g, const ir::graph_view& planned, const claim* claims, int count) {
+    for (int i = 0; i < planned.node_count; ++i) {
+        if (planned[i].kind != ir::node_kind::input) continue;
+        const std::string_view name = g.variables[planned[i].id].name;
+        bool bound = false;
+        for (int k = 0; k < count; ++k) bound = bound || (!claims[k].dimension && claims[k].shape.name == name);
+        if (!bound) return message(name).add(" is missing from the call");
+    }
+    return {};
+}
+
+// Everything that can be said about a call before it runs. `Outlives`: the program runs after the call has ended.
+template <class Compilation, bool Outlives, class... A>
+struct call {
+    static constexpr claim claims[sizeof...(A) + 1] = {claim_of<A>::make()...};
+    static constexpr int count = static_cast<int>(sizeof...(A));
+
+    static constexpr precision find_precision() {
+        precision p;
+        for (const claim& c : claims)
+            if (!c.dimension && !c.result && !c.shape.labels && frontend::is_real(c.type)) p.add(c.type, is_range(c.from));
+        return p;
+    }
+    using value_type = std::conditional_t<find_precision().is_f32(), float, double>;
+    static constexpr bool has_destinations = (is_destinations<A> || ...);
+
+    template <class Target>
+    static constexpr message reject_target(int k) {
+        const ir::graph_view& g = Compilation::program;
+        message m("into: result ");
+        m.add(k + 1);
+        if (Target::from == origin::column_major) return m.add(" goes to a column-major matrix, but is written by rows");
+        if (Target::is_const) return m.add(" goes to constant memory");
+        if (Target::from == origin::temporary || Target::from == origin::temporary_number)
+            return m.add(" goes to a temporary, which would be lost");
+        if (g.outputs[k].shape.rank == 0 && !is_one(Target::from)) return m.add(" is a number but goes to a range");
+        if (g.outputs[k].shape.rank > 0 && is_one(Target::from)) return m.add(" is an array but goes to one number");
+        if (Target::type != frontend::element_of<value_type>)
+            return m.add(" does not have the precision of the call, ").add(sizeof(value_type) == 4 ? "float" : "double");
+        return {};
+    }
+    template <class... Targets>
+    static constexpr message reject_targets(std::type_identity<frontend::destinations<Targets...>>) {
+        const int wanted = Compilation::program.output_count;
+        if (static_cast<int>(sizeof...(Targets)) != wanted) {
+            message m("into: the program has ");
+            return m.add(wanted).add(wanted == 1 ? " result but " : " results but ").add(static_cast<int>(sizeof...(Targets))).add(" destinations");
+        }
+        message error;
+        int k = 0;
+        ((error = error.length > 0 ? error : reject_target<Targets>(k), ++k), ...);
+        return error;
+    }
+    template <class T>
+    static constexpr message reject_targets(std::type_identity<T>) {
+        return {};
+    }
+
+    static constexpr message find_error() {
+        const ir::graph_view& g = Compilation::program;
+        int lists = 0;
+        for (int k = 0; k < count; ++k) {
+            if (claims[k].result) {
+                if (++lists > 1) return message("a call has one into(...)");
+                continue;
+            }
+            const message m = reject(g, claims[k], Outlives);
+            if (m.length > 0) return m;
+            for (int j = 0; j < k; ++j)
+                if (claims[j].shape.name == claims[k].shape.name && !claims[j].result &&
+                    claims[j].dimension == claims[k].dimension)
+                    return message(claims[k].shape.name).add(" is bound twice");
+        }
+        const message missing = find_missing(g, Compilation::plan.graph, claims, count);
+        if (missing.length > 0) return missing;
+        if (find_precision().is_mixed()) return mixed();
+        message error;
+        ((error = error.length > 0 ? error : reject_targets(std::type_identity<A>())), ...);
+        return error;
+    }
+    static constexpr message mixed() {
+        message m;
+        for (const element type : {element::f32, element::f64})
+            for (int k = 0; k < count; ++k)
+                if (is_range(claims[k].from) && claims[k].type == type) {
+                    m.add(m.length > 0 ? " but " : "").add(claims[k].shape.name);
+                    m.add(type == element::f32 ? " is bound to float" : " to double: one call has one precision");
+                    break;
+                }
+        return m;
+    }
+    static constexpr message error = find_error();
+};
+
+}  // namespace ctgrad::api

@@ -1,0 +1,322 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Compiled programs and how they are called (layer 6, api).
+#pragma once
+#include <new>
+
+#include "ctgrad/api/arguments.hpp"
+#include "ctgrad/api/array.hpp"
+#include "ctgrad/api/call.hpp"
+#include "ctgrad/api/model.hpp"
+#include "ctgrad/codegen/executor.hpp"
+#include "ctgrad/schedule/measure.hpp"
+
+namespace ctgrad {
+namespace api {
+
+// The one function that does the work; all that it sees is pointers and extents.
+template <class Compilation, class T>
+[[gnu::noinline]] void execute(const codegen::memory<T>& memory) {
+    codegen::executor<Compilation, simd::pack<T>>(memory).run();
+}
+
+// -- results -----------------------------------------------------------------------------------------------------------
+
+template <class Compilation, int Dim>
+constexpr auto name_of_dim() {
+    constexpr std::string_view name = Compilation::program.dims[Dim].name;
+    fixed_string<name.size() + 1> text;
+    for (std::size_t i = 0; i < name.size(); ++i) text.text[i] = name[i];
+    return text;
+}
+template <class Compilation, ir::extent E>
+struct extent_type : std::type_identity<dimension<name_of_dim<Compilation, ir::dim_of(E)>()>> {};
+template <class Compilation, ir::extent E>
+    requires(E >= 0)
+struct extent_type<Compilation, E> : std::type_identity<fixed_extent<E>> {};
+
+template <class Compilation, class T, int K, class Axes>
+struct result_type;
+template <class Compilation, class T, int K>
+struct result_type<Compilation, T, K, std::integer_sequence<int>> : std::type_identity<T> {};
+template <class Compilation, class T, int K, int First, int... Rest>
+struct result_type<Compilation, T, K, std::integer_sequence<int, First, Rest...>>
+    : std::type_identity<basic_array<
+          T, typename extent_type<Compilation, Compilation::program.outputs[K].shape[First]>::type,
+          typename extent_type<Compilation, Compilation::program.outputs[K].shape[Rest]>::type...>> {};
+template <class Compilation, class T, int K>
+using result_t = typename result_type<
+    Compilation, T, K, std::make_integer_sequence<int, Compilation::program.outputs[K].shape.rank>>::type;
+
+// The results from the K-th on. A chain of bases, because a tuple would name every type in every symbol.
+template <class Compilation, class T, int K = 0>
+struct results : results<Compilation, T, K + 1> {
+    result_t<Compilation, T, K> value;
+};
+template <class Compilation, class T, int K>
+    requires(K == Compilation::program.output_count)
+struct results<Compilation, T, K> {};
+
+template <int K, class Compilation, class T>
+auto& result_at(results<Compilation, T, K>& r) {
+    return r.value;
+}
+template <std::size_t K, class Compilation, class T>
+auto& get(results<Compilation, T, 0>& r) {
+    return result_at<static_cast<int>(K)>(r);
+}
+template <std::size_t K, class Compilation, class T>
+const auto& get(const results<Compilation, T, 0>& r) {
+    return result_at<static_cast<int>(K)>(const_cast<results<Compilation, T, 0>&>(r));
+}
+template <std::size_t K, class Compilation, class T>
+auto&& get(results<Compilation, T, 0>&& r) {
+    return std::move(result_at<static_cast<int>(K)>(r));
+}
+
+// -- a bound run -------------------------------------------------------------------------------------------------------
+
+template <class T>
+struct aligned_delete {
+    void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
+};
+
+// A program with its data: checked once, it may be called any number of times and allocates nothing. It owns its
+// workspace, so that one thread at a time may call it.
+template <class Compilation, class T>
+class bound {
+    static constexpr const ir::graph_view& graph = Compilation::program;
+    static constexpr const schedule::plan_view& plan = Compilation::plan;
+    static constexpr int variables = graph.variable_count, dims = graph.dim_count, results = graph.output_count;
+    static constexpr bool in_place(int output, int variable) {
+        return schedule::updates_in_place(plan, output, variable);
+    }
+    struct in_place_table {
+        bool allowed[results + 1][variables + 1]{};
+        constexpr in_place_table() {
+            for (int k = 0; k < results; ++k)
+                for (int v = 0; v < variables; ++v) allowed[k][v] = in_place(k, v);
+        }
+    };
+
+    argument inputs_[variables + 1];
+    T* outputs_[results + 1]{};
+    std::ptrdiff_t sizes_[dims + 1]{};
+    std::ptrdiff_t buffers_[plan.buffer_count + 1]{};  // where each begins in the workspace
+    std::ptrdiff_t labels_[variables + 1]{};
+    std::unique_ptr<T, aligned_delete<T>> workspace_;
+
+    static std::ptrdiff_t rounded(std::ptrdiff_t elements) {
+        constexpr std::ptrdiff_t line = 64 / sizeof(T);
+        return (elements + line - 1) / line * line;
+    }
+
+public:
+    bound(const argument* inputs, const std::ptrdiff_t* sizes) {
+        for (int v = 0; v < variables; ++v) inputs_[v] = inputs[v];
+        for (int d = 0; d < dims; ++d) sizes_[d] = sizes[d];
+        int from[dims + 1];
+        for (int& f : from) f = -1;
+        const extents known(graph, inputs_, sizes_, from);
+        std::ptrdiff_t total = 0;
+        for (int b = 0; b < plan.buffer_count; ++b) {
+            buffers_[b] = total;
+            total += rounded(schedule::volume_of_buffer(plan, b, sizes_));
+        }
+        for (int v = 0; v < variables; ++v)
+            if (graph.variables[v].labels && inputs_[v].type != element::other) {
+                labels_[v] = total;
+                total += rounded(inputs_[v].size);
+            }
+        if (total > 0)
+            workspace_.reset(static_cast<T*>(
+                ::operator new(static_cast<std::size_t>(total) * sizeof(T), std::align_val_t{64})));
+    }
+
+    void write_to(int output, void* memory) { outputs_[output] = static_cast<T*>(memory); }
+    // Checks that the memory for a result has its size and overlaps nothing that is still to be read.
+    void write_to(int output, const argument& target) {
+        const std::ptrdiff_t expected = schedule::volume(graph.outputs[output].shape, sizes_);
+        const std::string name = "into: result " + std::to_string(output + 1);
+        if (target.size != expected)
+            throw shape_error(name + " has " + std::to_string(expected) + " elements but its memory has " +
+                              std::to_string(target.size));
+        if (target.data == nullptr && expected > 0) throw std::invalid_argument(name + " goes to a null pointer");
+        static constexpr in_place_table table;
+        const stretch own{target.data, expected * static_cast<std::ptrdiff_t>(sizeof(T))};
+        for (int v = 0; v < variables; ++v) {
+            const argument& a = inputs_[v];
+            if (a.data == nullptr || !overlap(own, {a.data, a.size * size_of(a.type)})) continue;
+            if (a.data == target.data && table.allowed[output][v]) continue;
+            throw std::invalid_argument(name + " overlaps " + std::string(graph.variables[v].name) +
+                                        ", which the program still reads when it writes");
+        }
+        for (int k = 0; k < output; ++k)
+            if (overlap(own, {outputs_[k], schedule::volume(graph.outputs[k].shape, sizes_) *
+                                               static_cast<std::ptrdiff_t>(sizeof(T))}))
+                throw std::invalid_argument(name + " overlaps result " + std::to_string(k + 1));
+        write_to(output, const_cast<void*>(target.data));
+    }
+    void extents_of(int output, std::ptrdiff_t* to) const {
+        const ir::space& shape = graph.outputs[output].shape;
+        for (int a = 0; a < shape.rank; ++a) to[a] = schedule::size_of_extent(shape[a], sizes_);
+    }
+
+    void operator()() const {
+        const T* inputs[variables + 1]{};
+        T scalars[variables + 1];
+        T* buffers[plan.buffer_count + 1]{};
+        for (int b = 0; b < plan.buffer_count; ++b) buffers[b] = workspace_.get() + buffers_[b];
+        for (int v = 0; v < variables; ++v) {
+            const argument& a = inputs_[v];
+            if (graph.variables[v].labels) {
+                if (a.type == element::other) continue;
+                T* const to = workspace_.get() + labels_[v];
+                take_labels(a, graph.variables[v].name, schedule::size_of_extent(graph.variables[v].classes, sizes_), to);
+                inputs[v] = to;
+            } else if (graph.variables[v].shape.rank == 0) {
+                scalars[v] = static_cast<T>(a.data != nullptr ? number_at(a, 0) : a.value);
+                inputs[v] = &scalars[v];
+            } else {
+                inputs[v] = static_cast<const T*>(a.data);
+            }
+        }
+        execute<Compilation, T>({inputs, outputs_, buffers, sizes_});
+    }
+};
+
+// A bound run without memory of the caller: every call returns new results.
+template <class Compilation, class T>
+class returning {
+    bound<Compilation, T> run_;
+
+    template <int K>
+    void prepare(results<Compilation, T>& all) {
+        auto& result = result_at<K>(all);
+        if constexpr (Compilation::program.outputs[K].shape.rank == 0) {
+            run_.write_to(K, static_cast<void*>(&result));
+        } else {
+            std::ptrdiff_t sizes[ir::max_rank]{};
+            run_.extents_of(K, sizes);
+            result = std::remove_reference_t<decltype(result)>(sizes);
+            run_.write_to(K, static_cast<void*>(result.data()));
+        }
+    }
+    template <int... K>
+    void prepare(results<Compilation, T>& all, std::integer_sequence<int, K...>) {
+        (prepare<K>(all), ...);
+    }
+
+public:
+    explicit returning(bound<Compilation, T>&& run) : run_(std::move(run)) {}
+    auto operator()() {
+        results<Compilation, T> all;
+        prepare(all, std::make_integer_sequence<int, Compilation::program.output_count>());
+        run_();
+        if constexpr (Compilation::program.output_count == 1)
+            return std::move(all.value);
+        else
+            return all;
+    }
+};
+
+// Puts a call's arguments where the program expects them.
+template <class Compilation>
+struct placed {
+    static constexpr const ir::graph_view& graph = Compilation::program;
+    argument inputs[graph.variable_count + 1];
+    std::ptrdiff_t sizes[graph.dim_count + 1];
+    const argument* targets = nullptr;
+
+    placed() {
+        for (std::ptrdiff_t& s : sizes) s = -1;
+    }
+    template <class Leaf, element Type, origin From>
+    CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From>& b) {
+        if constexpr (requires { Leaf::shape(); }) {
+            constexpr int v = find_variable(graph, Leaf::name);
+            inputs[v] = b.data;
+        } else {
+            constexpr int d = find_dimension(graph, Leaf::extent().name);
+            const double size = b.data.data != nullptr ? number_at(b.data, 0) : b.data.value;
+            if (size < 0)
+                throw shape_error(std::string(graph.dims[d].name) + " = " + std::to_string(static_cast<long long>(size)) +
+                                  ": an extent is at least 0");
+            sizes[d] = static_cast<std::ptrdiff_t>(size);
+        }
+    }
+    template <class... Targets>
+    CTGRAD_INLINE void add(const frontend::destinations<Targets...>& d) {
+        targets = d.data;
+    }
+};
+
+template <class Compilation, bool Outlives, class... A>
+concept Fits = (Argument<A> && ...) && call<Compilation, Outlives, A...>::error.length == 0;
+template <class Compilation, bool Outlives, class... A>
+concept Misfits = (Argument<A> && ...) && call<Compilation, Outlives, A...>::error.length > 0;
+
+template <class Compilation, class T>
+bound<Compilation, T> bind(const placed<Compilation>& arguments) {
+    bound<Compilation, T> run(arguments.inputs, arguments.sizes);
+    if (arguments.targets != nullptr)
+        for (int k = 0; k < Compilation::program.output_count; ++k) run.write_to(k, arguments.targets[k]);
+    return run;
+}
+
+}  // namespace api
+
+// A compiled program: a constant without state, which any thread may call.
+template <class Model>
+class program {
+    using compilation = api::compilation<Model>;
+    template <bool Outlives, class... A>
+    using call = api::call<compilation, Outlives, A...>;
+
+public:
+    // step(X = data, w = weights): runs once and returns the results, one as itself, several for structured bindings.
+    // step(X = data, w = weights, into(loss, dw)): writes the results where the caller says.
+    // Throws shape_error where extents disagree, std::invalid_argument for null pointers, labels out of range and
+    // results whose memory overlaps what is read; nothing is written then.
+    template <class... A>
+        requires api::Fits<compilation, false, A...>
+    CTGRAD_INLINE auto operator()(const A&... arguments) const {
+        auto run = bind_to<false>(arguments...);
+        return run();
+    }
+    template <class... A>
+        requires api::Misfits<compilation, false, A...>
+    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
+
+    // Checks once; the result runs again and again on whatever the ranges hold then, and allocates nothing if `into`
+    // names the memory of the results. Ranges and numbers that are named in the call must outlive it.
+    template <class... A>
+        requires api::Fits<compilation, true, A...>
+    [[nodiscard]] CTGRAD_INLINE auto bind(const A&... arguments) const {
+        return bind_to<true>(arguments...);
+    }
+    template <class... A>
+        requires api::Misfits<compilation, true, A...>
+    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
+
+private:
+    template <bool Outlives, class... A>
+    CTGRAD_INLINE static auto bind_to(const A&... arguments) {
+        using T = typename call<Outlives, A...>::value_type;
+        api::placed<compilation> all;
+        (all.add(arguments), ...);
+        if constexpr (call<Outlives, A...>::has_destinations)
+            return api::bind<compilation, T>(all);
+        else
+            return api::returning<compilation, T>(api::bind<compilation, T>(all));
+    }
+};
+
+}  // namespace ctgrad
+
+template <class Compilation, class T>
+struct std::tuple_size<ctgrad::api::results<Compilation, T, 0>>
+    : std::integral_constant<std::size_t, static_cast<std::size_t>(Compilation::program.output_count)> {};
+template <std::size_t K, class Compilation, class T>
+struct std::tuple_element<K, ctgrad::api::results<Compilation, T, 0>>
+    : std::type_identity<ctgrad::api::result_t<Compilation, T, static_cast<int>(K)>> {};

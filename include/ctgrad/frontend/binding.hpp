@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Data given to a variable by name, `X = data`, and memory for results, `into(loss, dw)` (layer 3, frontend).
+//
+// A binding's type says the variable and the kind of its elements; whatever range it came from is an `argument` by then.
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "ctgrad/frontend/variable.hpp"
+
+namespace ctgrad {
+
+// Pointer and extents of row-major memory somebody else owns: view(p, 100, 3).
+template <class T>
+struct view {
+    T* data;
+    int rank = 0;
+    std::ptrdiff_t extents[shape_of::max_rank]{};
+
+    template <class... Extents>
+        requires(sizeof...(Extents) <= shape_of::max_rank && (std::is_convertible_v<Extents, std::ptrdiff_t> && ...))
+    constexpr explicit view(T* memory, Extents... sizes)
+        : data(memory), rank(static_cast<int>(sizeof...(Extents))), extents{static_cast<std::ptrdiff_t>(sizes)...} {}
+};
+
+namespace frontend {
+
+enum class element : std::uint8_t { f32, f64, i8, i16, i32, i64, u8, u16, u32, u64, other };
+
+template <class T>
+inline constexpr element element_of = std::is_same_v<T, float>    ? element::f32
+                                      : std::is_same_v<T, double> ? element::f64
+                                      : !std::is_integral_v<T> || std::is_same_v<T, bool>
+                                          ? element::other
+                                          : static_cast<element>((std::is_signed_v<T> ? 2 : 6) + (sizeof(T) == 1   ? 0
+                                                                                                  : sizeof(T) == 2 ? 1
+                                                                                                  : sizeof(T) == 4 ? 2
+                                                                                                                   : 3));
+constexpr bool is_real(element e) { return e == element::f32 || e == element::f64; }
+constexpr bool is_integer(element e) { return e != element::other && !is_real(e); }
+
+// Memory at a call, whatever held it.
+struct argument {
+    const void* data = nullptr;
+    element type = element::other;
+    double value = 0;            // of a number
+    std::ptrdiff_t size = 0;     // of a range, in elements
+    int rank = -1;               // -1: the range is flat
+    std::ptrdiff_t extents[shape_of::max_rank]{};
+};
+
+// What data is bound from; `temporary` ends with the call.
+enum class origin : std::uint8_t { range, temporary, number, temporary_number, pointer, column_major, unknown };
+
+template <class R>
+concept Range = requires(R& r) {
+    { *r.data() };
+    { r.size() };
+};
+template <class T>
+inline constexpr bool is_view = false;
+template <class T>
+inline constexpr bool is_view<view<T>> = true;
+
+// The elements of a range, an array, a view, a pointer or a number; void for anything else.
+template <class R>
+constexpr auto find_element() {
+    using plain = std::remove_cv_t<R>;
+    if constexpr (std::is_arithmetic_v<R>)
+        return std::type_identity<R>();
+    else if constexpr (std::is_pointer_v<plain>)
+        return std::type_identity<std::remove_pointer_t<plain>>();
+    else if constexpr (std::is_array_v<R>)
+        return std::type_identity<std::remove_all_extents_t<R>>();
+    else if constexpr (is_view<plain>)
+        return std::type_identity<std::remove_pointer_t<decltype(plain::data)>>();
+    else if constexpr (Range<R>)
+        return std::type_identity<std::remove_pointer_t<decltype(std::declval<R&>().data())>>();
+    else
+        return std::type_identity<void>();
+}
+template <class R>
+using element_t = typename decltype(find_element<R>())::type;
+
+template <class Data, class R = std::remove_reference_t<Data>>
+constexpr origin origin_of() {
+    constexpr bool lasts = std::is_lvalue_reference_v<Data>;
+    if constexpr (std::is_void_v<element_t<R>>)
+        return origin::unknown;
+    else if constexpr (std::is_arithmetic_v<R>)
+        return lasts ? origin::number : origin::temporary_number;
+    else if constexpr (std::is_pointer_v<R>)
+        return origin::pointer;
+    else {
+        if constexpr (requires { R::IsRowMajor; })
+            if (!R::IsRowMajor && R::RowsAtCompileTime != 1 && R::ColsAtCompileTime != 1) return origin::column_major;
+        constexpr bool points = std::ranges::enable_borrowed_range<std::remove_cv_t<R>> || is_view<std::remove_cv_t<R>>;
+        return lasts || points ? origin::range : origin::temporary;
+    }
+}
+
+template <class R>
+constexpr argument argument_of(R& r) {
+    argument a;
+    a.type = element_of<std::remove_cv_t<element_t<R>>>;
+    a.size = 1;
+    if constexpr (std::is_arithmetic_v<R>) {
+        a.data = &r;
+        a.value = static_cast<double>(r);
+    } else if constexpr (std::is_pointer_v<R>) {
+        a.data = r;
+    } else if constexpr (std::is_array_v<R>) {
+        a.data = &r;
+        a.size = static_cast<std::ptrdiff_t>(sizeof(R) / sizeof(element_t<R>));
+    } else if constexpr (is_view<std::remove_cv_t<R>>) {
+        a.data = r.data;
+        a.rank = r.rank;
+        for (int i = 0; i < r.rank; ++i) {
+            a.extents[i] = r.extents[i];
+            a.size *= r.extents[i];
+        }
+    } else {
+        a.data = r.data();
+        a.size = static_cast<std::ptrdiff_t>(r.size());
+    }
+    return a;
+}
+
+// A variable and its data, for one call or one bind.
+template <class Variable, element Type, origin From>
+struct [[nodiscard]] binding {
+    argument data;
+};
+
+template <class Variable, class Data>
+constexpr auto bind_data(Data&& data) {
+    using R = std::remove_reference_t<Data>;
+    constexpr origin from = origin_of<Data>();
+    if constexpr (from == origin::unknown) {
+        return binding<Variable, element::other, from>{};
+    } else {
+        binding<Variable, element_of<std::remove_cv_t<element_t<R>>>, from> result{argument_of(data)};
+        if (from == origin::temporary_number) result.data.data = nullptr;
+        return result;
+    }
+}
+template <class Variable, class T>
+constexpr auto bind_list(std::initializer_list<T> values) {
+    argument a;
+    a.data = values.begin();
+    a.type = element_of<T>;
+    a.size = static_cast<std::ptrdiff_t>(values.size());
+    return binding<Variable, element_of<T>, origin::temporary>{a};
+}
+
+// Where a result goes.
+template <element Type, origin From, bool Const>
+struct target {
+    static constexpr element type = Type;
+    static constexpr origin from = From;
+    static constexpr bool is_const = Const;
+};
+
+// Memory for every result of a program, in order.
+template <class... Targets>
+struct [[nodiscard]] destinations {
+    static constexpr int count = static_cast<int>(sizeof...(Targets));
+    argument data[count];
+};
+template <class Data>
+using target_t = target<element_of<std::remove_cv_t<element_t<std::remove_reference_t<Data>>>>, origin_of<Data>(),
+                        std::is_const_v<element_t<std::remove_reference_t<Data>>>>;
+
+}  // namespace frontend
+
+// Names the memory that receives each result, in order: a reference or a pointer for a number, a range or a view for an
+// array. step(X = data, into(loss, dw)) then returns nothing.
+template <class... Data>
+    requires(sizeof...(Data) > 0 && (!std::is_void_v<frontend::element_t<std::remove_reference_t<Data>>> && ...))
+constexpr auto into(Data&&... data) {
+    return frontend::destinations<frontend::target_t<Data>...>{{frontend::argument_of(data)...}};
+}
+
+}  // namespace ctgrad

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// What a plan costs, counted on its loops (layer 4, schedule).
+#pragma once
+#include <cstddef>
+
+#include "ctgrad/schedule/plan.hpp"
+
+namespace ctgrad::schedule {
+
+constexpr bool is_computed(const plan_view& p, int node) {
+    const place where = p.homes[node].where;
+    return where == place::register_ || where == place::buffer || where == place::output;
+}
+// The outermost loop around a statement, -1: none.
+constexpr int nest_of(const plan_view& p, int node) {
+    int nest = -1;
+    for (int a = 0; a < p.graph[node].domain.rank; ++a)
+        if (p.homes[node].loops[a] >= 0) nest = p.homes[node].loops[a];
+    while (nest >= 0 && p.loops[nest].parent >= 0) nest = p.loops[nest].parent;
+    return nest;
+}
+
+// A use of an input by a statement: which statement, and which of its axes index the input.
+struct input_use {
+    int statement = 0;
+    axis_map axes;
+};
+// Every use of a variable's memory, labels that stand behind a one-hot included.
+constexpr sequence<input_use> uses_of_input(const plan_view& p, int variable) {
+    sequence<input_use> found;
+    for (int i = 0; i < p.graph.node_count; ++i) {
+        if (!is_computed(p, i)) continue;
+        const node& n = p.graph[i];
+        for (int k = 0; k < n.count; ++k) {
+            read r = p.graph.operand(n, k);
+            if (p.graph[r.node].kind == node_kind::one_hot) {
+                const read inner = p.graph.operand(p.graph[r.node], 0);
+                r = {inner.node, inner.axes.then(r.axes, p.graph[inner.node].rank), 1};
+            }
+            if (p.graph[r.node].kind == node_kind::input && p.graph[r.node].id == variable)
+                found.push_back({i, r.axes});
+        }
+    }
+    return found;
+}
+constexpr int rank_of(const plan_view& p, int variable) { return p.graph.variables[variable].shape.rank; }
+
+// How often the plan walks over a variable's data: one pass for each nest of loops and each axis of the data that the
+// nest's outermost loop runs along.
+constexpr int passes(const plan_view& p, int variable) {
+    sequence<int> walks;
+    for (const input_use& use : uses_of_input(p, variable)) {
+        if (rank_of(p, variable) == 0) return 1;
+        const home& h = p.homes[use.statement];
+        const int nest = nest_of(p, use.statement);
+        int driven = max_rank;
+        for (int x = 0; x < rank_of(p, variable); ++x) {
+            const int axis = use.axes[x];
+            if (axis != axis_map::fixed && h.loops[axis] >= 0 && h.loops[axis] == nest) driven = x;
+        }
+        const int walk = (nest + 1) * (max_rank + 1) + driven;
+        bool known = false;
+        for (const int w : walks) known = known || w == walk;
+        if (!known) walks.push_back(walk);
+    }
+    return walks.size();
+}
+
+// Extents of named dimensions turn counts into numbers.
+constexpr std::int64_t size_of_extent(extent e, const std::ptrdiff_t* dims) {
+    return is_named(e) ? dims[dim_of(e)] : e;
+}
+constexpr std::int64_t volume(const space& s, const std::ptrdiff_t* dims) {
+    std::int64_t v = 1;
+    for (int a = 0; a < s.rank; ++a) v *= size_of_extent(s[a], dims);
+    return v;
+}
+// The elements of a temporary.
+constexpr std::int64_t volume_of_buffer(const plan_view& p, int buffer, const std::ptrdiff_t* dims) {
+    const int i = p.buffers[buffer].node;
+    std::int64_t v = 1;
+    for (int a = 0; a < p.graph[i].rank; ++a)
+        if ((p.homes[i].stored >> a & 1u) != 0) v *= size_of_extent(p.graph[i].domain[a], dims);
+    return v;
+}
+
+// Elements that move between memory and the processor if nothing stays in cache between two passes: what is read, what
+// is written, and temporaries both ways.
+constexpr std::int64_t traffic(const plan_view& p, const std::ptrdiff_t* dims) {
+    std::int64_t elements = 0;
+    for (int v = 0; v < p.graph.variable_count; ++v)
+        elements += passes(p, v) * volume(p.graph.variables[v].shape, dims);
+    for (int k = 0; k < p.graph.output_count; ++k) elements += volume(p.graph.outputs[k].shape, dims);
+    for (int b = 0; b < p.buffer_count; ++b) elements += 2 * volume_of_buffer(p, b, dims);
+    return elements;
+}
+
+// Additions, multiplications and function calls.
+constexpr std::int64_t operations(const plan_view& p, const std::ptrdiff_t* dims) {
+    std::int64_t total = 0;
+    for (int i = 0; i < p.graph.node_count; ++i) {
+        if (!is_computed(p, i)) continue;
+        const node& n = p.graph[i];
+        std::int64_t each = 1;
+        if (n.kind == node_kind::contract) each = n.count - 1 + (n.domain.rank > n.rank ? 1 : 0);
+        if (n.kind == node_kind::linear) {
+            each = n.count - 1;
+            for (int k = 0; k < n.count; ++k) {
+                const double c = p.graph.operand(n, k).coefficient;
+                each += c == 1 || c == -1 || p.graph.operand(n, k).node == 0 ? 0 : 1;
+            }
+        }
+        total += each * volume(n.domain, dims);
+    }
+    return total;
+}
+
+// -- updates in place ------------------------------------------------------------------------------------------------
+
+// The position of each node's statement when the plan is written down from top to bottom.
+constexpr void number_items(const plan_view& p, int first, int count, sequence<int>& position, int& next) {
+    for (int k = first; k < first + count; ++k) {
+        const item& it = p.items[k];
+        if (it.what == action::loop)
+            number_items(p, p.loops[it.index].first, p.loops[it.index].count, position, next);
+        else if (it.what == action::compute || it.what == action::finish)
+            position[it.index] = next++;
+        else if (it.what == action::update && position[it.index] < 0)
+            position[it.index] = next++;
+    }
+}
+
+// Whether an output may be the memory of a variable: every element is written after its last read.
+constexpr bool updates_in_place(const plan_view& p, int output, int variable) {
+    const int node = p.graph.outputs[output].value.node;
+    const home& h = p.homes[node];
+    if (h.in_memory || p.graph.variables[variable].labels) return false;
+    if (!(p.graph.variables[variable].shape == p.graph.outputs[output].shape)) return false;
+    sequence<int> position(p.graph.node_count, -1);
+    int next = 0;
+    number_items(p, p.root_first, p.root_count, position, next);
+    for (const input_use& use : uses_of_input(p, variable)) {
+        if (position[use.statement] > position[node]) return false;
+        if (nest_of(p, use.statement) != nest_of(p, node)) continue;  // that nest is done
+        for (int x = 0; x < rank_of(p, variable); ++x) {
+            const int axis = use.axes[x];
+            if (axis == axis_map::fixed) {
+                if (h.loops[x] >= 0) return false;
+                continue;
+            }
+            if (p.homes[use.statement].loops[axis] != h.loops[x]) return false;
+        }
+    }
+    return true;
+}
+
+}  // namespace ctgrad::schedule
