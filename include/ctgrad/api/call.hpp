@@ -168,10 +168,10 @@ struct call {
             message m("into: the program has ");
             return m.add(wanted).add(wanted == 1 ? " result but " : " results but ").add(static_cast<int>(sizeof...(Targets))).add(" destinations");
         }
-        message error;
+        message first;
         int k = 0;
-        ((error = error.length > 0 ? error : reject_target<Targets>(k), ++k), ...);
-        return error;
+        ((first = first.length > 0 ? first : reject_target<Targets>(k), ++k), ...);
+        return first;
     }
     template <class T>
     static constexpr message reject_targets(std::type_identity<T>) {
@@ -196,9 +196,9 @@ struct call {
         const message missing = find_missing(g, Compilation::plan.graph, claims, count);
         if (missing.length > 0) return missing;
         if (find_precision().is_mixed()) return mixed();
-        message error;
-        ((error = error.length > 0 ? error : reject_targets(std::type_identity<A>())), ...);
-        return error;
+        message first;
+        ((first = first.length > 0 ? first : reject_targets(std::type_identity<A>())), ...);
+        return first;
     }
     static constexpr message mixed() {
         message m;

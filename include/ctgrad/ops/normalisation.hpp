@@ -35,24 +35,29 @@ CTGRAD_UNARY(finite_or_zero, finite_or_zero_op);
 
 namespace ir {
 
-constexpr term reduce_along(const op_info& op, const term& x, unsigned axes) {
+// These name their operation by type: a descriptor may be asked for only when the operation is complete.
+template <class Op>
+constexpr term reduce_along(const term& x, unsigned axes) {
     const reduction r(x.shape, axes);
-    return r.outside(x.home->reduce(op, r.domain, r.rank, r.inside(x)), x.shape);
+    return r.outside(x.home->reduce(descriptor<Op>, r.domain, r.rank, r.inside(x)), x.shape);
 }
 constexpr term finite_max(const auto& x, unsigned axes) {
-    return finite_or_zero(reduce_along(descriptor<max_op>, x, axes));
+    return finite_or_zero(reduce_along<max_op>(x, axes));
 }
 // An operation along axes that stay.
-constexpr term along(const op_info& op, const term& x, unsigned axes) {
-    return x.home->composite(op, x.shape, x.shape.rank, axes, {x.value});
+template <class Op>
+constexpr term along(const term& x, unsigned axes) {
+    return x.home->composite(descriptor<Op>, x.shape, x.shape.rank, axes, {x.value});
 }
 // An operation along axes that disappear.
-constexpr term over(const op_info& op, const term& x, unsigned axes) {
+template <class Op>
+constexpr term over(const term& x, unsigned axes) {
     const reduction r(x.shape, axes);
-    return x.home->composite(op, r.domain, r.rank, r.mask, {r.inside(x)});
+    return x.home->composite(descriptor<Op>, r.domain, r.rank, r.mask, {r.inside(x)});
 }
-constexpr pattern composite_pattern(const op_info& op, const pattern& x) {
-    return pattern::inner({pattern_kind::composite, &op, 0, -1, -1}, x);
+template <class Op>
+constexpr pattern composite_pattern(const pattern& x) {
+    return pattern::inner({pattern_kind::composite, &descriptor<Op>, 0, -1, -1}, x);
 }
 
 }  // namespace ir
@@ -61,9 +66,9 @@ struct softmax_op {
     static constexpr std::string_view name = "softmax", latex = R"(\operatorname{softmax})";
     static constexpr int keeps_axes = 1;
     static constexpr term along(const auto& x, unsigned mask) {
-        return ir::along(descriptor<softmax_op>, x, mask);
+        return ir::along<softmax_op>(x, mask);
     }
-    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<softmax_op>, x); }
+    static constexpr pattern match(const auto& x) { return ir::composite_pattern<softmax_op>(x); }
     template <class T>
     static constexpr term pull_back(const T*, const T& y, const T& g, int, unsigned axes) {
         return hadamard(y, g - ir::sum_along(hadamard(g, y), axes));
@@ -78,12 +83,12 @@ struct softmax_op {
 struct logsumexp_op {
     static constexpr std::string_view name = "logsumexp", latex = R"(\operatorname{logsumexp})";
     static constexpr term along(const auto& x, unsigned mask) {
-        return ir::over(descriptor<logsumexp_op>, x, mask);
+        return ir::over<logsumexp_op>(x, mask);
     }
-    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<logsumexp_op>, x); }
+    static constexpr pattern match(const auto& x) { return ir::composite_pattern<logsumexp_op>(x); }
     template <class T>
     static constexpr term pull_back(const T* x, const T&, const T& g, int, unsigned axes) {
-        return hadamard(g, ir::along(descriptor<softmax_op>, x[0], axes));
+        return hadamard(g, ir::along<softmax_op>(x[0], axes));
     }
     static constexpr term expand(const auto* x, unsigned axes) {
         const auto m = ir::finite_max(x[0], axes);
@@ -102,12 +107,12 @@ struct log_softmax_op {
     static constexpr std::string_view name = "log_softmax", latex = R"(\log\operatorname{softmax})";
     static constexpr int keeps_axes = 1;
     static constexpr term along(const auto& x, unsigned mask) {
-        return ir::along(descriptor<log_softmax_op>, x, mask);
+        return ir::along<log_softmax_op>(x, mask);
     }
-    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<log_softmax_op>, x); }
+    static constexpr pattern match(const auto& x) { return ir::composite_pattern<log_softmax_op>(x); }
     template <class T>
     static constexpr term pull_back(const T* x, const T&, const T& g, int, unsigned axes) {
-        return g - hadamard(ir::along(descriptor<softmax_op>, x[0], axes), ir::sum_along(g, axes));
+        return g - hadamard(ir::along<softmax_op>(x[0], axes), ir::sum_along(g, axes));
     }
     static constexpr term expand(const auto* x, unsigned axes) {
         const auto shifted = x[0] - ir::finite_max(x[0], axes);

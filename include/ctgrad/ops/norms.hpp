@@ -23,8 +23,8 @@ constexpr partials divide_or_zero_op::derivative(auto, auto b, auto y) {
 
 struct norm2_op {
     static constexpr std::string_view name = "norm2", latex = R"(\operatorname{norm})";
-    static constexpr term along(const auto& x, unsigned mask) { return ir::over(descriptor<norm2_op>, x, mask); }
-    static constexpr pattern match(const pattern& x) { return ir::composite_pattern(descriptor<norm2_op>, x); }
+    static constexpr term along(const auto& x, unsigned mask) { return ir::over<norm2_op>(x, mask); }
+    static constexpr pattern match(const auto& x) { return ir::composite_pattern<norm2_op>(x); }
     template <class T>
     static constexpr term pull_back(const T* x, const T& y, const T& g, int, unsigned) {
         return hadamard(g, divide_or_zero(x[0], y));
