@@ -29,34 +29,62 @@ struct model {
     }
 };
 
-// Every pass is a constant of its own, evaluated twice: for the size, and for the value.
+// Every pass is a constant of its own. It is evaluated once, into twice the room its source took, and again only if
+// that was not enough.
+constexpr ir::graph_size twice(const ir::graph_size& s) {
+    return {2 * s.nodes + 32, 2 * s.operands + 64, s.dims, s.variables, s.outputs};
+}
 template <ir::graph (*Pass)()>
-inline constexpr ir::frozen_graph<ir::size_of(Pass())> frozen{Pass()};
+inline constexpr ir::frozen_graph<ir::size_of(Pass())> exact{Pass()};
+template <ir::graph (*Pass)(), ir::graph_size Room>
+inline constexpr ir::frozen_graph<Room> roomy{Pass()};
+template <ir::graph (*Pass)(), const auto& Source>
+constexpr const auto& after() {
+    if constexpr (roomy<Pass, twice(Source.size)>.fits)
+        return roomy<Pass, twice(Source.size)>;
+    else
+        return exact<Pass>;
+}
 
 template <class Model>
 struct compilation {
     static constexpr ir::graph capture() { return ctgrad::capture(Model::make()); }
-    static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(frozen<&capture>.view()); }
-    static constexpr ir::graph differentiate() { return ctgrad::differentiate(frozen<&canonicalize>.view()); }
-    static constexpr ir::graph canonicalize_again() { return ctgrad::canonicalize(frozen<&differentiate>.view()); }
-    static constexpr ir::graph tidy() { return ctgrad::tidy(frozen<&canonicalize_again>.view()); }  // what is printed
-    static constexpr ir::graph expand() { return ctgrad::expand(frozen<&tidy>.view()); }
-    static constexpr ir::graph tidy_again() { return ctgrad::tidy(frozen<&expand>.view()); }
-    static constexpr ir::graph order() { return schedule::order_products(frozen<&tidy_again>.view()); }
-    static constexpr schedule::plan make_plan() { return schedule::make_plan(frozen<&order>.view()); }
+    static constexpr const auto& captured = exact<&capture>;
 
-    static constexpr ir::graph_view program = frozen<&capture>.view();
-    static constexpr ir::graph_view formulas = frozen<&tidy>.view();
+    static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
+    static constexpr const auto& canonical = after<&canonicalize, captured>();
+
+    static constexpr ir::graph differentiate() { return ctgrad::differentiate(canonical.view()); }
+    static constexpr const auto& derivatives = after<&differentiate, canonical>();
+
+    static constexpr ir::graph canonicalize_again() { return ctgrad::canonicalize(derivatives.view()); }
+    static constexpr const auto& simple = after<&canonicalize_again, derivatives>();
+
+    static constexpr ir::graph tidy() { return ctgrad::tidy(simple.view()); }
+    static constexpr const auto& formulas = after<&tidy, simple>();  // what is printed
+
+    static constexpr ir::graph expand() { return ctgrad::expand(formulas.view()); }
+    static constexpr const auto& expanded = after<&expand, formulas>();
+
+    static constexpr ir::graph tidy_again() { return ctgrad::tidy(expanded.view()); }
+    static constexpr const auto& primitives = after<&tidy_again, expanded>();
+
+    static constexpr ir::graph order() { return schedule::order_products(primitives.view()); }
+    static constexpr const auto& ordered = after<&order, primitives>();
+
+    static constexpr schedule::plan make_plan() { return schedule::make_plan(ordered.view()); }
     static constexpr schedule::frozen_plan<schedule::size_of(make_plan())> planned{make_plan()};
+
+    static constexpr ir::graph_view program = captured.view();
     static constexpr schedule::plan_view plan = planned.view();
 };
 
 // Why a model cannot be compiled; empty where it can.
 template <class Model>
 constexpr message find_error() {
-    if constexpr (frozen<&compilation<Model>::capture>.failed)
+    if constexpr (compilation<Model>::captured.failed)
         return compilation<Model>::capture().error;
-    else if constexpr (frozen<&compilation<Model>::differentiate>.failed)
+    else if constexpr (compilation<Model>::derivatives.failed)
         return compilation<Model>::differentiate().error;
     else
         return {};

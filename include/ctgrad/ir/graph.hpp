@@ -39,32 +39,42 @@ struct graph {
 
 struct graph_size {
     int nodes, operands, dims, variables, outputs;
-    bool failed;
 };
-constexpr graph_size size_of(const graph& g) {
-    return {g.nodes.size(), g.operands.size(), g.dims.size(), g.variables.size(), g.outputs.size(), g.error.length > 0};
+constexpr graph_size size_of(const graph_view& g) {
+    return {g.node_count, g.operand_count, g.dim_count, g.variable_count, g.output_count};
 }
+constexpr graph_size size_of(const graph& g) { return size_of(g.view()); }
 
-// A graph as a constant: what constexpr variables hold between passes.
-template <graph_size Size>
+// A graph as a constant, what constexpr variables hold between passes. There may be more room than it needs.
+template <graph_size Room>
 struct frozen_graph {
-    static constexpr bool failed = Size.failed;
-    node nodes[Size.nodes + 1]{};
-    read operands[Size.operands + 1]{};
-    dimension dims[Size.dims + 1]{};
-    variable variables[Size.variables + 1]{};
-    output outputs[Size.outputs + 1]{};
+    node nodes[Room.nodes + 1]{};
+    read operands[Room.operands + 1]{};
+    dimension dims[Room.dims + 1]{};
+    variable variables[Room.variables + 1]{};
+    output outputs[Room.outputs + 1]{};
+    graph_size size;
+    bool failed, fits;
 
-    constexpr explicit frozen_graph(const graph& source) {
-        for (int i = 0; i < Size.nodes; ++i) nodes[i] = source.nodes[i];
-        for (int i = 0; i < Size.operands; ++i) operands[i] = source.operands[i];
-        for (int i = 0; i < Size.dims; ++i) dims[i] = source.dims[i];
-        for (int i = 0; i < Size.variables; ++i) variables[i] = source.variables[i];
-        for (int i = 0; i < Size.outputs; ++i) outputs[i] = source.outputs[i];
+    constexpr explicit frozen_graph(const graph& source)
+        : size(size_of(source)), failed(source.error.length > 0), fits(have_room(size)) {
+        if (!fits) return;
+        const graph_view from = source.view();
+        for (int i = 0; i < size.nodes; ++i) nodes[i] = from.nodes[i];
+        for (int i = 0; i < size.operands; ++i) operands[i] = from.operands[i];
+        for (int i = 0; i < size.dims; ++i) dims[i] = from.dims[i];
+        for (int i = 0; i < size.variables; ++i) variables[i] = from.variables[i];
+        for (int i = 0; i < size.outputs; ++i) outputs[i] = from.outputs[i];
     }
     constexpr graph_view view() const {
         return {nodes,      operands,      dims,      variables,      outputs,
-                Size.nodes, Size.operands, Size.dims, Size.variables, Size.outputs};
+                size.nodes, size.operands, size.dims, size.variables, size.outputs};
+    }
+
+private:
+    static constexpr bool have_room(const graph_size& s) {
+        return s.nodes <= Room.nodes && s.operands <= Room.operands && s.dims <= Room.dims &&
+               s.variables <= Room.variables && s.outputs <= Room.outputs;
     }
 };
 

@@ -16,8 +16,9 @@ class planner {
     plan& plan_;
     graph_view graph_;
     sequence<char> live_, scheduled_;  // scheduled: computed by a statement
+    sequence<char> temporary_;         // scheduled and no output
     axis_classes classes_;
-    sequence<int> level_;
+    sequence<int> level_;  // or the group, of each node of the set at hand
     sequence<int> open_;   // reduction: how many of its axes are still to be looped over
     sequence<int> scope_;  // of the statement itself, the innermost loop around it
 
@@ -26,9 +27,12 @@ class planner {
     struct choice {
         int axis_class = -1;
         bool vector = false;
-        bool every = false;  // a row loop takes every node that has the axis
-        double votes = 0;
+        double votes = 0;  // what a row loop gains
+
+        constexpr bool same_loop(const choice& c) const { return axis_class == c.axis_class && vector == c.vector; }
     };
+    sequence<int> member_;  // stamp_ where a node is in the set that was grouped last
+    int stamp_ = 0;
 
 public:
     constexpr planner(plan& p, const sequence<char>& live)
@@ -36,6 +40,7 @@ public:
         level_ = sequence<int>(graph_.node_count, 0);
         open_ = sequence<int>(graph_.node_count, 0);
         scope_ = sequence<int>(graph_.node_count, -1);
+        member_ = sequence<int>(graph_.node_count, 0);
         plan_.homes = sequence<home>(graph_.node_count, home());
         sequence<int> all;
         for (int i = 0; i < graph_.node_count; ++i) {
@@ -58,6 +63,8 @@ public:
             }
             all.push_back(i);
         }
+        temporary_ = scheduled_;
+        for (int k = 0; k < graph_.output_count; ++k) temporary_[graph_.outputs[k].value.node] = 0;
         const sequence<item> root = schedule(all, -1, false);
         plan_.root_first = plan_.items.size();
         for (int i = 0; i < graph_.node_count; ++i)
@@ -88,15 +95,10 @@ private:
 
     // Whether memory of the node is contiguous along one of its axes, as far as is known before it has a place.
     constexpr bool contiguous(int i, int axis) const {
-        const bool whole = !is_temporary(i);
+        const bool whole = temporary_[i] == 0;
         for (int a = axis + 1; a < graph_[i].rank; ++a)
             if (graph_[i].domain[a] != 1 && (whole || is_free(i, a))) return false;
         return true;
-    }
-    constexpr bool is_temporary(int i) const {
-        for (int k = 0; k < graph_.output_count; ++k)
-            if (graph_.outputs[k].value.node == i) return false;
-        return scheduled_[i] != 0;
     }
 
     // The axis a node would like to run by SIMD packs: its operands and its value contiguous along it, output rather
@@ -127,15 +129,15 @@ private:
         for (int a = 0; a < n.domain.rank; ++a) {
             if (!is_free(i, a) || a == v) continue;
             if (a >= n.rank && v >= 0 && v < n.rank) break;
-            return {classes_.of(i, a), false, false, 1};
+            return {classes_.of(i, a), false, 0};
         }
-        return {classes_.of(i, v), true, false, 1};
+        return {classes_.of(i, v), true, 0};
     }
 
     // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then
     // is read once, or never stored.
     constexpr double row_gain(const sequence<int>& set, int axis_class) {
-        assign_levels(set, {axis_class, false, true, 0});
+        assign_levels(set, axis_class);
         double gain = 0;
         for (int s = 0; s < set.size(); ++s) {
             const int i = set[s];
@@ -144,7 +146,7 @@ private:
                 const read& r = graph_.operand(graph_[i], k);
                 if (graph_[r.node].rank < 2 || !has_other_free_axis(i, r, axis_class)) continue;
                 if (scheduled_[r.node] != 0) {
-                    if (is_member(set, r.node) && level_[r.node] == level_[i]) gain += volume(r.node);
+                    if (member_[r.node] == stamp_ && level_[r.node] == level_[i]) gain += volume(r.node);
                     continue;
                 }
                 for (int t = 0; t < s; ++t)
@@ -170,87 +172,120 @@ private:
             if (graph_.operand(graph_[i], k).node == operand) return true;
         return false;
     }
-    constexpr bool is_member(const sequence<int>& set, int i) const {
-        int low = 0, high = set.size();  // sorted
-        while (low < high) {
-            const int middle = (low + high) / 2;
-            if (set[middle] == i) return true;
-            if (set[middle] < i)
-                low = middle + 1;
-            else
-                high = middle;
-        }
-        return false;
-    }
     constexpr double volume(int i) const {
         double v = 1;
         for (int a = 0; a < graph_[i].rank; ++a) v *= weight_of(graph_, graph_[i].domain[a]);
         return v;
     }
 
-    constexpr choice choose(const sequence<int>& set, bool in_vector) {
-        sequence<choice> candidates;
+    // The row loop of greatest gain among the few axes where most could be gained.
+    constexpr choice best_row(const sequence<int>& set) {
+        struct candidate {
+            int axis_class;
+            double most;
+        };
+        sequence<candidate> candidates;
         for (const int i : set) {
-            if (count_free(i) == 0) continue;
-            const choice c = wanted(i, in_vector);
-            bool known = false;
-            for (choice& d : candidates)
-                if (d.axis_class == c.axis_class && d.vector == c.vector) {
-                    d.votes += 1;
-                    known = true;
+            if (count_free(i) < 2) continue;
+            for (int a = 0; a < graph_[i].domain.rank; ++a) {
+                if (!is_free(i, a)) continue;
+                const int c = classes_.of(i, a);
+                double most = 0;
+                for (int k = 0; k < graph_[i].count; ++k) {
+                    const read& r = graph_.operand(graph_[i], k);
+                    if (graph_[r.node].rank > 1 && has_other_free_axis(i, r, c)) most += volume(r.node);
                 }
-            if (!known) candidates.push_back(c);
+                if (most == 0) continue;
+                int k = 0;
+                while (k < candidates.size() && candidates[k].axis_class != c) ++k;
+                if (k == candidates.size()) candidates.push_back({c, 0});
+                candidates[k].most += most;
+            }
         }
-        choice best = candidates[0];
-        if (!in_vector) {
-            sequence<int> seen;
-            choice row;
-            for (const int i : set)
-                for (int a = 0; a < graph_[i].domain.rank; ++a) {
-                    if (!is_free(i, a) || count_free(i) < 2) continue;
-                    const int c = classes_.of(i, a);
-                    bool known = false;
-                    for (const int s : seen) known = known || s == c;
-                    if (known) continue;
-                    seen.push_back(c);
-                    const double gain = row_gain(set, c);
-                    if (gain > row.votes) row = {c, false, true, gain};
-                }
-            if (row.votes > 0) return row;
+        choice row;
+        for (int tries = 0; tries < 3; ++tries) {
+            int next = -1;
+            for (int k = 0; k < candidates.size(); ++k)
+                if (next < 0 || candidates[k].most > candidates[next].most) next = k;
+            if (next < 0 || candidates[next].most <= row.votes) break;
+            const int c = candidates[next].axis_class;
+            const double gain = row_gain(set, c);
+            if (gain > row.votes) row = {c, false, gain};
+            candidates[next].most = 0;
         }
-        for (const choice& c : candidates)
-            if (c.votes > best.votes) best = c;
-        return best;
+        return row;
     }
 
-    // -- levels --------------------------------------------------------------------------------------------------------
+    // -- groups: what runs in one loop ---------------------------------------------------------------------------------
 
-    constexpr bool inside(int i, const choice& c) const {
-        if (free_axis(i, c.axis_class) < 0) return false;
-        if (c.every) return true;
-        const choice own = wanted(i, in_vector_);
-        return own.axis_class == c.axis_class && own.vector == c.vector;
-    }
-    bool in_vector_ = false;
+    struct group {
+        choice by;              // axis_class -1: no loop of their own
+        sequence<int> nodes;
+        bool again = false;     // to be scheduled again in the same scope
+    };
 
-    constexpr void assign_levels(const sequence<int>& set, const choice& c) {
+    // Even levels lie outside the row loop, odd ones inside it.
+    constexpr void assign_levels(const sequence<int>& set, int axis_class) {
+        mark(set);
         for (const int i : set) {
-            const bool in = inside(i, c);
+            const bool in = free_axis(i, axis_class) >= 0;
             int level = in ? 1 : 0;
             for (int k = 0; k < graph_[i].count; ++k) {
                 const read& r = graph_.operand(graph_[i], k);
-                if (scheduled_[r.node] == 0 || !is_member(set, r.node)) continue;
+                if (member_[r.node] != stamp_) continue;
                 const int producer = level_[r.node];
                 const bool produced_in = producer % 2 == 1;
                 int least = producer;
                 if (in && produced_in)
-                    least = aligned(i, r, c.axis_class) ? producer : producer + 2;
+                    least = aligned(i, r, axis_class) ? producer : producer + 2;
                 else if (in != produced_in)
                     least = producer + 1;
                 if (least > level) level = least;
             }
             level_[i] = level;
         }
+    }
+    constexpr sequence<group> group_by_rows(const sequence<int>& set, const choice& row) {
+        assign_levels(set, row.axis_class);
+        sequence<group> groups;
+        for (const int i : set) {
+            while (groups.size() <= level_[i]) {
+                groups.push_back({});
+                groups.back().again = groups.size() % 2 == 1;
+                if (!groups.back().again) groups.back().by = row;
+            }
+            groups[level_[i]].nodes.push_back(i);
+        }
+        return groups;
+    }
+    // Each node joins the first loop of the kind it wants that comes after its operands, or opens one.
+    constexpr sequence<group> group_by_wishes(const sequence<int>& set, bool in_vector) {
+        mark(set);
+        sequence<group> groups;
+        for (const int i : set) {
+            const choice c = count_free(i) > 0 ? wanted(i, in_vector) : choice();
+            int g = 0;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = graph_.operand(graph_[i], k);
+                if (member_[r.node] != stamp_) continue;
+                const int producer = level_[r.node];
+                const bool joins = groups[producer].by.same_loop(c) &&
+                                   (c.axis_class < 0 || aligned(i, r, c.axis_class));
+                if (g < producer + (joins ? 0 : 1)) g = producer + (joins ? 0 : 1);
+            }
+            while (g < groups.size() && !groups[g].by.same_loop(c)) ++g;
+            if (g == groups.size()) {
+                groups.push_back({});
+                groups[g].by = c;
+            }
+            groups[g].nodes.push_back(i);
+            level_[i] = g;
+        }
+        return groups;
+    }
+    constexpr void mark(const sequence<int>& set) {
+        ++stamp_;
+        for (const int i : set) member_[i] = stamp_;
     }
     // Whether the operand's value of the current row is what its reader needs.
     constexpr bool aligned(int i, const read& r, int axis_class) const {
@@ -261,43 +296,34 @@ private:
     // -- the recursion -------------------------------------------------------------------------------------------------
 
     constexpr sequence<item> schedule(const sequence<int>& set, int scope, bool in_vector) {
+        const choice row = in_vector ? choice() : best_row(set);
         sequence<item> items;
-        bool any = false;
-        for (const int i : set) any = any || count_free(i) > 0;
-        if (!any) {
-            for (const int i : set) {
-                scope_[i] = scope;
-                items.push_back({reduces(i) && plan_.homes[i].loops[graph_[i].domain.rank - 1] >= 0 ? action::update
-                                                                                                     : action::compute,
-                                 i});
-                if (items.back().what == action::compute) plan_.homes[i].scope = scope;
+        sequence<group> groups;
+        if (row.votes > 0)
+            groups = group_by_rows(set, row);
+        else
+            groups = group_by_wishes(set, in_vector);
+        for (const group& g : groups) {
+            if (g.nodes.empty()) continue;
+            if (g.again) {
+                for (const item& i : schedule(g.nodes, scope, in_vector)) items.push_back(i);
+            } else if (g.by.axis_class >= 0) {
+                add_loop(items, g.nodes, scope, in_vector, g.by);
+            } else {
+                for (const int i : g.nodes) add_statement(items, i, scope);
             }
-            return items;
-        }
-        in_vector_ = in_vector;
-        const choice c = choose(set, in_vector);
-        in_vector_ = in_vector;
-        assign_levels(set, c);
-        int top = 0;
-        for (const int i : set)
-            if (level_[i] > top) top = level_[i];
-        sequence<int> levels;
-        for (const int i : set) levels.push_back(level_[i]);  // the recursion uses level_ again
-        for (int level = 0; level <= top; ++level) {
-            sequence<int> group;
-            for (int s = 0; s < set.size(); ++s)
-                if (levels[s] == level) group.push_back(set[s]);
-            if (group.empty()) continue;
-            if (level % 2 == 0) {
-                for (const item& i : schedule(group, scope, in_vector)) items.push_back(i);
-                continue;
-            }
-            add_loop(items, group, scope, in_vector, c);
         }
         return items;
     }
+    // Nothing is left to loop over.
+    constexpr void add_statement(sequence<item>& items, int i, int scope) {
+        const bool updates = reduces(i) && plan_.homes[i].loops[graph_[i].domain.rank - 1] >= 0;
+        scope_[i] = scope;
+        if (!updates) plan_.homes[i].scope = scope;
+        items.push_back({updates ? action::update : action::compute, i});
+    }
 
-    constexpr void add_loop(sequence<item>& items, const sequence<int>& group, int scope, bool in_vector,
+    constexpr void add_loop(sequence<item>& items, const sequence<int>& nodes, int scope, bool in_vector,
                             const choice& c) {
         const int id = plan_.loops.size();
         loop l;
@@ -305,7 +331,7 @@ private:
         l.vector = c.vector;
         plan_.loops.push_back(l);
         sequence<int> reductions;
-        for (const int i : group) {
+        for (const int i : nodes) {
             const int axis = free_axis(i, c.axis_class);
             home& h = plan_.homes[i];
             plan_.loops[id].size = graph_[i].domain[axis];
@@ -320,7 +346,7 @@ private:
             h.scope = scope;
             items.push_back({action::start, i});
         }
-        const sequence<item> body = schedule(group, id, in_vector || c.vector);
+        const sequence<item> body = schedule(nodes, id, in_vector || c.vector);
         plan_.loops[id].first = plan_.items.size();
         plan_.loops[id].count = body.size();
         for (const item& i : body) plan_.items.push_back(i);

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// The umbrella: everything of layers 0 to 6.
+#pragma once
+#include "ctgrad/api/compile.hpp"
+#include "ctgrad/ops/activation.hpp"
+#include "ctgrad/ops/arithmetic.hpp"
+#include "ctgrad/ops/contraction.hpp"
+#include "ctgrad/ops/differentiation.hpp"
+#include "ctgrad/ops/exponential.hpp"
+#include "ctgrad/ops/losses.hpp"
+#include "ctgrad/ops/normalisation.hpp"
+#include "ctgrad/ops/norms.hpp"
+#include "ctgrad/ops/reduction.hpp"
