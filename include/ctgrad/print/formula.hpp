@@ -1,0 +1,310 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Formulas as a person writes them, with as few parentheses and signs as possible (layer 3, print).
+//
+// The tree between a graph and its text or LaTeX. A formula knows how wide it is, so that of two ways to write a value
+// the shorter is chosen before anything is written.
+#pragma once
+#include <string_view>
+
+#include "ctgrad/core/sequence.hpp"
+#include "ctgrad/print/decimal.hpp"
+
+namespace ctgrad::print {
+
+enum class form : unsigned char {
+    number,        // value
+    symbol,        // name
+    product,       // A B x
+    hadamard,      // a ⊙ b
+    kronecker,     // a ⊗ b
+    sum,           // a + b - c
+    scaled,        // 2 a, -a
+    quotient,      // a / b
+    call,          // name(a, b), name(a, axis 0), name_{j}(a)
+    transpose,     // aᵀ
+    power,         // a²
+    norm,          // ‖a‖
+    squared_norm,  // ‖a‖²
+    indexed,       // a[i,j]
+    sum_over,      // sum_{k} a
+};
+
+// How tightly a formula binds.
+enum level : signed char { additive, pointwise_level, multiplicative, postfix, atomic };
+
+struct formula {
+    form kind = form::number;
+    level binds = atomic;
+    bool negative = false;  // its text begins with the sign
+    bool scalar = false;    // product: an inner product, which does not associate; quotient: by a number
+    int width = 0;          // characters
+    double value = 0;       // number, scaled; power: the exponent
+    std::string_view name;  // symbol, call
+    unsigned axes = 0;      // call: a mask of the operand's axes that it works along
+    int numbers = 0;        // product: so many of its factors, the first ones, are numbers
+    int first = 0, count = 0, letters = 0;  // operands and, behind them, indices
+};
+
+constexpr int width_of(std::string_view text) {
+    int width = 0;
+    for (const char c : text)
+        if ((static_cast<unsigned char>(c) & 0xC0u) != 0x80u) ++width;  // UTF-8: bytes that begin a character
+    return width;
+}
+
+class formulas {
+    sequence<formula> all_;
+    sequence<int> pool_;
+
+public:
+    constexpr const formula& operator[](int f) const { return all_[f]; }
+    constexpr int operand(const formula& f, int k) const { return pool_[f.first + k]; }
+    constexpr int letter(const formula& f, int k) const { return pool_[f.first + f.count + k]; }
+
+    constexpr int number(double value) {
+        const decimal text(value);
+        formula f;
+        f.value = value;
+        f.width = text.length;
+        f.negative = text.text[0] == '-';
+        return add(f);
+    }
+    constexpr int symbol(std::string_view name) {
+        formula f;
+        f.kind = form::symbol;
+        f.name = name;
+        f.width = width_of(name);
+        return add(f);
+    }
+    constexpr int call(std::string_view name, const sequence<int>& operands, unsigned axes = 0) {
+        formula f;
+        f.kind = form::call;
+        f.name = name;
+        f.axes = axes;
+        f.width = width_of(name) + 2 * operands.size();
+        for (const int x : operands) f.width += all_[x].width;
+        if (axes != 0) f.width += 6;
+        for (unsigned rest = axes; rest != 0; rest >>= 1) f.width += 2 * static_cast<int>(rest & 1u);
+        return add(f, operands);
+    }
+    constexpr bool is_call(int f, std::string_view name) const {
+        return all_[f].kind == form::call && all_[f].name == name;
+    }
+    // A B x; products in products need no parentheses.
+    constexpr int product(const sequence<int>& factors, bool scalar = false, int numbers = 0) {
+        if (factors.size() == 1) return factors[0];
+        sequence<int> flat;
+        for (const int x : factors) {
+            const formula inner = all_[x];
+            if (inner.kind != form::product || inner.scalar) {
+                flat.push_back(x);
+                continue;
+            }
+            for (int k = 0; k < inner.count; ++k) flat.push_back(operand(inner, k));
+        }
+        formula f;
+        f.kind = form::product;
+        f.binds = multiplicative;
+        f.scalar = scalar;
+        f.numbers = numbers;
+        f.width = flat.size() - 1;
+        for (const int x : flat) f.width += width(x, postfix);
+        return add(f, flat);
+    }
+    // a ⊙ b, a² for a ⊙ a
+    constexpr int hadamard(const sequence<int>& factors) {
+        const sequence<int> distinct = powers(factors);
+        return distinct.size() == 1 ? distinct[0] : glued(form::hadamard, distinct);
+    }
+    constexpr int kronecker(const sequence<int>& factors) { return glued(form::kronecker, factors); }
+    // Equal factors become powers.
+    constexpr sequence<int> powers(const sequence<int>& factors) {
+        sequence<int> result;
+        for (int i = 0; i < factors.size(); ++i) {
+            int count = 0;
+            bool seen = false;
+            for (int j = 0; j < factors.size(); ++j) {
+                if (factors[j] != factors[i]) continue;
+                ++count;
+                seen = seen || j < i;
+            }
+            if (!seen) result.push_back(count == 1 ? factors[i] : power(factors[i], count));
+        }
+        return result;
+    }
+    constexpr int power(int base, int exponent) {
+        formula f;
+        f.kind = form::power;
+        f.binds = postfix;
+        f.value = exponent;
+        f.width = width(base, atomic) + 1;
+        return add(f, {base});
+    }
+    constexpr int transpose(int x) {
+        if (all_[x].kind == form::transpose) return operand(all_[x], 0);
+        if (all_[x].kind == form::symbol && all_[x].name == "I") return x;
+        if (all_[x].kind == form::quotient && all_[x].scalar) {
+            const int numerator = operand(all_[x], 0), denominator = operand(all_[x], 1);
+            return quotient(transpose(numerator), denominator, true);
+        }
+        formula f;
+        f.kind = form::transpose;
+        f.binds = postfix;
+        f.width = width(x, atomic) + 1;
+        return add(f, {x});
+    }
+    constexpr int norm(int x) { return bars(form::norm, x, 2); }
+    constexpr int squared_norm(int x) { return bars(form::squared_norm, x, 3); }
+    // aᵀ b; the simpler one is transposed.
+    constexpr int dot(int a, int b) {
+        if (a == b) return squared_norm(a);
+        const bool swaps = all_[a].binds < postfix && all_[b].binds >= postfix;
+        return product({transpose(swaps ? b : a), swaps ? a : b}, true);
+    }
+    // Terms with their signs; a positive one comes first, if there is one.
+    constexpr int sum(const sequence<int>& terms) {
+        if (terms.size() == 1) return terms[0];
+        int head = 0;
+        while (head + 1 < terms.size() && all_[terms[head]].negative) ++head;
+        if (all_[terms[head]].negative) head = 0;
+        sequence<int> ordered{terms[head]};
+        for (int k = 0; k < terms.size(); ++k)
+            if (k != head) ordered.push_back(terms[k]);
+        formula f;
+        f.kind = form::sum;
+        f.binds = additive;
+        f.negative = all_[ordered[0]].negative;
+        f.width = 3 * (ordered.size() - 1);
+        for (int k = 0; k < ordered.size(); ++k)
+            f.width += width(ordered[k], pointwise_level) - (k > 0 && all_[ordered[k]].negative ? 1 : 0);
+        return add(f, ordered);
+    }
+    // value * x, the sign moved to where it costs least: -(a - b) -> b - a, -A (a - b) -> A (b - a)
+    constexpr int scaled(double value, int x) {
+        const formula inner = all_[x];
+        if (value == 1) return x;
+        if (value == 0) return number(0);
+        if (inner.kind == form::number) return number(value * inner.value);
+        if (inner.kind == form::scaled) return scaled(value * inner.value, operand(inner, 0));
+        if (inner.kind == form::quotient) {
+            const int numerator = operand(inner, 0), denominator = operand(inner, 1);
+            return quotient(scaled(value, numerator), denominator, inner.scalar);
+        }
+        if (value == -1 && inner.kind == form::sum) return negated(inner);
+        if (value < 0)
+            for (int k = 0; k < (is_product(inner) ? inner.count : inner.kind == form::sum ? 1 : 0); ++k) {
+                const int part = inner.kind == form::sum ? x : operand(inner, k);
+                if (!flips(part)) continue;
+                const int flipped = negated(all_[part]);
+                return scaled(-value, inner.kind == form::sum ? flipped : replaced(inner, k, flipped));
+            }
+        const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
+        if (decimal(value).length > 6 && inverse < 1e6 && inverse == static_cast<int>(inverse) &&
+            (value == 1 / inverse || value == -1 / inverse))  // x / 3 rather than 0.333...
+            return quotient(scaled(value < 0 ? -1 : 1, x), number(inverse), true);
+        formula f;
+        f.kind = form::scaled;
+        f.value = value;
+        f.negative = value < 0;
+        f.binds = f.negative || inner.binds == pointwise_level ? pointwise_level : multiplicative;
+        f.width = (value == -1 ? 1 : decimal(value).length + 1) + width(x, pointwise_level);
+        return add(f, {x});
+    }
+    // a / b, b a number or not; a / b / b -> a / b²
+    constexpr int quotient(int a, int b, bool scalar) {
+        if (all_[a].kind == form::quotient) {
+            const formula inner = all_[a];
+            const sequence<int> both = powers({operand(inner, 1), b});
+            b = scalar || inner.scalar ? product(both) : hadamard(both);
+            scalar = scalar && inner.scalar;
+            a = operand(inner, 0);
+        }
+        formula f;
+        f.kind = form::quotient;
+        f.scalar = scalar;
+        f.binds = pointwise_level;
+        f.negative = all_[a].negative && divides_plainly(all_[a]);
+        f.width = all_[a].width + (divides_plainly(all_[a]) ? 3 : 5) + width(b, postfix);
+        return add(f, {a, b});
+    }
+    // Whether a numerator needs no parentheses: 2 A x / b, but (a ⊙ b) / c.
+    constexpr bool divides_plainly(const formula& f) const {
+        if (f.kind == form::scaled) return all_[operand(f, 0)].binds != pointwise_level;
+        return f.binds >= multiplicative;
+    }
+
+    // -- index notation ----------------------------------------------------------------------------------------------
+
+    constexpr int indexed(int x, const sequence<int>& letters) {
+        formula f;
+        f.kind = form::indexed;
+        f.width = width(x, atomic) + 1 + 2 * letters.size();
+        return add(f, {x}, letters);
+    }
+    constexpr int sum_over(int x, const sequence<int>& letters) {
+        formula f;
+        f.kind = form::sum_over;
+        f.binds = pointwise_level;
+        f.width = 6 + 2 * letters.size() + width(x, multiplicative);
+        return add(f, {x}, letters);
+    }
+    constexpr int call_over(std::string_view name, int x, const sequence<int>& letters) {
+        formula f;
+        f.kind = form::call;
+        f.name = name;
+        f.width = width_of(name) + 4 + 2 * letters.size() + all_[x].width;
+        return add(f, {x}, letters);
+    }
+
+private:
+    constexpr int width(int f, level needed) const { return all_[f].width + (all_[f].binds < needed ? 2 : 0); }
+
+    constexpr int add(formula f) {
+        all_.push_back(f);
+        return all_.size() - 1;
+    }
+    constexpr int add(formula f, const sequence<int>& operands, const sequence<int>& letters = {}) {
+        f.first = pool_.size();
+        f.count = operands.size();
+        f.letters = letters.size();
+        for (const int x : operands) pool_.push_back(x);
+        for (const int letter : letters) pool_.push_back(letter);
+        return add(f);
+    }
+    constexpr int glued(form kind, const sequence<int>& factors) {
+        formula f;
+        f.kind = kind;
+        f.binds = pointwise_level;
+        f.width = 3 * (factors.size() - 1);
+        for (const int x : factors) f.width += width(x, multiplicative);
+        return add(f, factors);
+    }
+    constexpr int bars(form kind, int x, int extra) {
+        formula f;
+        f.kind = kind;
+        f.binds = kind == form::norm ? atomic : postfix;
+        f.width = all_[x].width + extra;
+        return add(f, {x});
+    }
+    static constexpr bool is_product(const formula& f) { return f.kind == form::product || f.kind == form::hadamard; }
+    // Whether the negative of a sum has no more signs than the sum.
+    constexpr bool flips(int x) const {
+        const formula& f = all_[x];
+        int negative = 0;
+        for (int k = 0; k < f.count; ++k) negative += all_[operand(f, k)].negative ? 1 : 0;
+        return f.kind == form::sum && 2 * negative >= f.count;
+    }
+    constexpr int negated(const formula sum_of_terms) {
+        sequence<int> terms;
+        for (int k = 0; k < sum_of_terms.count; ++k) terms.push_back(scaled(-1, operand(sum_of_terms, k)));
+        return sum(terms);
+    }
+    constexpr int replaced(const formula f, int position, int by) {
+        sequence<int> factors;
+        for (int k = 0; k < f.count; ++k) factors.push_back(k == position ? by : operand(f, k));
+        return f.kind == form::product ? product(factors, f.scalar) : hadamard(factors);
+    }
+};
+
+}  // namespace ctgrad::print

@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Graphs as text, in constant evaluation: `Xᵀ (X w - y)` (layer 3, print).
+//
+// A space is the matrix product, ⊙ and / are pointwise, x² is the pointwise square (the matrix product is `A A`), a
+// vector added to a matrix is added to each row, as in NumPy, `v 1ᵀ` repeats v in each column. `sum(A, axis 0)` sums
+// along an axis, softmax and log_softmax of a matrix work on rows. What has no matrix form (rank 3 and more) is printed
+// with indices: `sum_{k,l} A[i,k,l] B[k,j]`.
+#pragma once
+#include "ctgrad/print/index_notation.hpp"
+#include "ctgrad/print/matrix_notation.hpp"
+
+namespace ctgrad {
+namespace print {
+
+class text_writer {
+    const formulas& from_;
+    std::string_view letters_;
+    sequence<char>& to_;
+
+public:
+    constexpr text_writer(const formulas& from, std::string_view letters, sequence<char>& to)
+        : from_(from), letters_(letters), to_(to) {}
+
+    constexpr void write(int index, level needed = additive) {
+        const formula& f = from_[index];
+        const bool closed = f.binds < needed;
+        if (closed) add("(");
+        write_open(f);
+        if (closed) add(")");
+    }
+
+private:
+    constexpr void add(std::string_view s) {
+        for (const char c : s) to_.push_back(c);
+    }
+    constexpr void add(const decimal& d) { add(std::string_view(d.text, static_cast<std::size_t>(d.length))); }
+
+    constexpr void write_open(const formula& f) {
+        switch (f.kind) {
+            case form::number: return add(decimal(f.value));
+            case form::symbol: return add(f.name);
+            case form::product: return write_list(f, " ", postfix);
+            case form::hadamard: return write_list(f, " ⊙ ", multiplicative);
+            case form::kronecker: return write_list(f, " ⊗ ", multiplicative);
+            case form::sum: return write_sum(f);
+            case form::scaled:
+                if (f.value == -1) {
+                    add("-");
+                } else {
+                    add(decimal(f.value));
+                    add(" ");
+                }
+                return write(from_.operand(f, 0), pointwise_level);
+            case form::quotient: return write_quotient(f);
+            case form::call: return write_call(f);
+            case form::transpose: return write_with(f, "ᵀ");
+            case form::power: {
+                constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+                return write_with(f, digits[static_cast<int>(f.value)]);
+            }
+            case form::norm:
+            case form::squared_norm:
+                add("‖");
+                write(from_.operand(f, 0));
+                return add(f.kind == form::norm ? "‖" : "‖²");
+            case form::indexed:
+                write(from_.operand(f, 0), atomic);
+                add("[");
+                write_letters(f);
+                return add("]");
+            case form::sum_over:
+                add("sum_{");
+                write_letters(f);
+                add("} ");
+                return write(from_.operand(f, 0), multiplicative);
+        }
+    }
+    constexpr void write_list(const formula& f, std::string_view glue, level needed) {
+        for (int k = 0; k < f.count; ++k) {
+            if (k > 0) add(glue);
+            write(from_.operand(f, k), needed);
+        }
+    }
+    constexpr void write_with(const formula& f, std::string_view suffix) {
+        write(from_.operand(f, 0), atomic);
+        add(suffix);
+    }
+    constexpr void write_sum(const formula& f) {
+        for (int k = 0; k < f.count; ++k) {
+            const int term = from_.operand(f, k);
+            const bool negative = from_[term].negative && from_[term].binds != additive;
+            if (k > 0) add(negative ? " - " : " + ");
+            const int begin = to_.size();
+            write(term, pointwise_level);
+            if (k == 0 || !negative) continue;
+            for (int i = begin; i + 1 < to_.size(); ++i) to_[i] = to_[i + 1];  // its sign is in the glue
+            to_.pop_back();
+        }
+    }
+    constexpr void write_quotient(const formula& f) {
+        const int numerator = from_.operand(f, 0);
+        if (from_.divides_plainly(from_[numerator]))
+            write(numerator);
+        else
+            write(numerator, static_cast<level>(from_[numerator].binds + 1));
+        add(" / ");
+        write(from_.operand(f, 1), postfix);
+    }
+    constexpr void write_call(const formula& f) {
+        add(f.name);
+        if (f.letters > 0) {
+            add("_{");
+            write_letters(f);
+            add("}");
+        }
+        add("(");
+        write_list(f, ", ", additive);
+        if (f.axes != 0) add((f.axes & (f.axes - 1)) == 0 ? ", axis" : ", axes");
+        for (int axis = 0; f.axes >> axis != 0; ++axis) {
+            if ((f.axes >> axis & 1u) == 0) continue;
+            const char digit[] = {' ', static_cast<char>('0' + axis)};
+            add(std::string_view(digit, 2));
+        }
+        add(")");
+    }
+    constexpr void write_letters(const formula& f) {
+        for (int k = 0; k < f.letters; ++k) {
+            if (k > 0) add(",");
+            const int letter = from_.letter(f, k);
+            add(letter < 0 ? std::string_view("0") : letters_.substr(static_cast<std::size_t>(letter), 1));
+        }
+    }
+};
+
+}  // namespace print
+
+// The outputs of a graph, one line each.
+constexpr sequence<char> text_of(const ir::graph_view& graph) {
+    using namespace print;
+    sequence<char> text;
+    const index_letters letters(graph);
+    for (int i = 0; i < graph.output_count; ++i) {
+        if (i > 0) text.push_back('\n');
+        formulas made;
+        int root = matrix_notation(graph, made).write(graph.outputs[i]);
+        if (root < 0) root = index_notation(graph, made).write(graph.outputs[i]);
+        text_writer(made, letters.view(), text).write(root);
+    }
+    return text;
+}
+
+// A text as a constant.
+template <int Size>
+struct frozen_text {
+    char text[Size + 1]{};
+
+    constexpr explicit frozen_text(const sequence<char>& source) {
+        for (int i = 0; i < Size; ++i) text[i] = source[i];
+    }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(Size)}; }
+};
+
+namespace print {
+
+// The text of a graph with static storage, a frozen_graph for example: measured, then written.
+template <const auto& Graph>
+inline constexpr frozen_text<text_of(Graph.view()).size()> text{text_of(Graph.view())};
+
+}  // namespace print
+}  // namespace ctgrad
