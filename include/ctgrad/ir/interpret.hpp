@@ -1,0 +1,171 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Evaluates graphs in the most obvious way, in constant evaluation too: what every lowering is compared with
+// (layer 1, ir).
+#pragma once
+#include "ctgrad/ir/graph.hpp"
+#include "ctgrad/ir/op.hpp"
+
+namespace ctgrad::ir {
+
+class interpreter {
+    graph_view graph_;
+    const double* const* variables_;     // row-major; labels as numbers
+    const std::int64_t* dims_;           // the sizes of the named extents
+    sequence<sequence<double>> values_;  // of each live node, row-major over its output axes
+
+    // All indices of a space, the last axis fastest.
+    struct counter {
+        int rank = 0;
+        std::int64_t sizes[max_rank]{};
+        std::int64_t at[max_rank]{};
+        bool done = false;
+
+        constexpr void add(std::int64_t size) {
+            sizes[rank++] = size;
+            done = done || size == 0;
+        }
+        constexpr void next() {
+            for (int axis = rank - 1; axis >= 0; --axis) {
+                if (++at[axis] < sizes[axis]) return;
+                at[axis] = 0;
+            }
+            done = true;
+        }
+    };
+
+public:
+    constexpr interpreter(const graph_view& graph, const double* const* variables, const std::int64_t* dims)
+        : graph_(graph), variables_(variables), dims_(dims), values_(graph.node_count, {}) {}
+
+    // The outputs, each row-major in its own shape.
+    constexpr sequence<sequence<double>> run() {
+        sequence<char> live(graph_.node_count, 0);
+        for (int i = 0; i < graph_.output_count; ++i) live[graph_.outputs[i].value.node] = 1;
+        for (int i = graph_.node_count - 1; i >= 0; --i)
+            for (int k = 0; k < graph_[i].count && live[i] != 0; ++k) live[graph_.operand(graph_[i], k).node] = 1;
+        for (int i = 0; i < graph_.node_count; ++i)
+            if (live[i] != 0) evaluate(i);
+        sequence<sequence<double>> results;
+        for (int i = 0; i < graph_.output_count; ++i) {
+            sequence<double> result;
+            const space& shape = graph_.outputs[i].shape;
+            for (counter index = indices(shape, 0, shape.rank); !index.done; index.next())
+                result.push_back(value(graph_.outputs[i].value, index.at));
+            results.push_back(result);
+        }
+        return results;
+    }
+
+private:
+    constexpr std::int64_t size(extent e) const { return is_named(e) ? dims_[dim_of(e)] : e; }
+    constexpr counter indices(const space& s, int first, int last) const {
+        counter result;
+        for (int axis = first; axis < last; ++axis) result.add(size(s[axis]));
+        return result;
+    }
+    // coefficient * node[axes...] at an index of the reader's space
+    constexpr double value(const read& r, const std::int64_t* index) const {
+        const node& n = graph_[r.node];
+        std::int64_t offset = 0;
+        for (int axis = 0; axis < n.rank; ++axis)
+            offset = offset * size(n.domain[axis]) + (r.axes[axis] == axis_map::fixed ? 0 : index[r.axes[axis]]);
+        return r.coefficient * values_[r.node][static_cast<int>(offset)];
+    }
+
+    constexpr void evaluate(int i) {
+        const node& n = graph_[i];
+        sequence<double>& result = values_[i];
+        if (n.kind == node_kind::composite) return work_along(n, static_cast<unsigned>(n.id), result);
+        if (n.kind == node_kind::reduce) {
+            const unsigned all = (1u << n.domain.rank) - 1, kept = (1u << n.rank) - 1;
+            return work_along(n, all & ~kept, result);
+        }
+        for (counter index = indices(n.domain, 0, n.rank); !index.done; index.next())
+            result.push_back(element(n, index.at, result.size()));
+    }
+    constexpr double element(const node& n, const std::int64_t* index, int position) const {
+        switch (n.kind) {
+            case node_kind::one: return 1;
+            case node_kind::size: return static_cast<double>(dims_[n.id]);
+            case node_kind::input: return variables_[n.id][position];
+            case node_kind::delta: return index[0] == index[1] ? 1 : 0;
+            case node_kind::one_hot:
+                return value(graph_.operand(n, 0), index) == static_cast<double>(index[n.rank - 1]) ? 1 : 0;
+            case node_kind::map: {
+                double x[4]{}, y = 0;
+                for (int k = 0; k < n.count; ++k) x[k] = value(graph_.operand(n, k), index);
+                n.op->evaluate(x, &y, n.count);
+                return y;
+            }
+            case node_kind::linear: {
+                double total = 0;
+                for (int k = 0; k < n.count; ++k) total += value(graph_.operand(n, k), index);
+                return total;
+            }
+            case node_kind::contract: return sum_of_products(n, index);
+            default: throw "ctgrad: the interpreter needs a graph without derivative requests";
+        }
+    }
+    constexpr double sum_of_products(const node& n, const std::int64_t* outside) const {
+        std::int64_t index[max_rank]{};
+        for (int axis = 0; axis < n.rank; ++axis) index[axis] = outside[axis];
+        double total = 0;
+        for (counter summed = indices(n.domain, n.rank, n.domain.rank); !summed.done; summed.next()) {
+            for (int axis = n.rank; axis < n.domain.rank; ++axis) index[axis] = summed.at[axis - n.rank];
+            double product = 1;
+            for (int k = 0; k < n.count; ++k) product *= value(graph_.operand(n, k), index);
+            total += product;
+        }
+        return total;
+    }
+
+    // Gathers the values along the masked axes, hands them to the operation, and stores the one or all that it returns.
+    constexpr void work_along(const node& n, unsigned mask, sequence<double>& result) {
+        int outer[max_rank]{}, inner[max_rank]{};
+        counter outside, inside;
+        std::int64_t total = 1, count = 1;
+        for (int axis = 0; axis < n.domain.rank; ++axis) {
+            const bool worked = (mask >> axis & 1u) != 0;
+            (worked ? inner[inside.rank] : outer[outside.rank]) = axis;
+            (worked ? inside : outside).add(size(n.domain[axis]));
+            if (worked) count *= size(n.domain[axis]);
+            if (axis < n.rank) total *= size(n.domain[axis]);
+        }
+        const bool keeps = n.kind == node_kind::composite && n.op->keeps_axes != 0;
+        result.resize(static_cast<int>(total), 0);
+        for (; !outside.done; outside.next()) {
+            std::int64_t index[max_rank]{};
+            for (int a = 0; a < outside.rank; ++a) index[outer[a]] = outside.at[a];
+            sequence<double> x, y(static_cast<int>(keeps ? count : 1), 0);
+            for (counter at = inside; !at.done; at.next()) {
+                for (int a = 0; a < at.rank; ++a) index[inner[a]] = at.at[a];
+                x.push_back(value(graph_.operand(n, 0), index));
+            }
+            n.op->evaluate(x.data(), y.begin(), static_cast<int>(count));
+            if (!keeps) {
+                result[position(n, index)] = y[0];
+                continue;
+            }
+            int k = 0;
+            for (counter at = inside; !at.done; at.next()) {
+                for (int a = 0; a < at.rank; ++a) index[inner[a]] = at.at[a];
+                result[position(n, index)] = y[k++];
+            }
+        }
+    }
+    constexpr int position(const node& n, const std::int64_t* index) const {
+        std::int64_t offset = 0;
+        for (int axis = 0; axis < n.rank; ++axis) offset = offset * size(n.domain[axis]) + index[axis];
+        return static_cast<int>(offset);
+    }
+};
+
+// The outputs of a graph without derivative requests: one pointer for each variable of the graph (row-major numbers,
+// labels too; null where it is not used) and one size for each named extent, in the graph's order.
+constexpr sequence<sequence<double>> interpret(const graph_view& graph, const double* const* variables,
+                                               const std::int64_t* dims) {
+    return interpreter(graph, variables, dims).run();
+}
+
+}  // namespace ctgrad::ir

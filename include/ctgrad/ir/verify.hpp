@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Checks what every pass relies on: that a graph is well formed and canonical, see node.hpp (layer 1, ir).
+#pragma once
+#include "ctgrad/ir/graph.hpp"
+#include "ctgrad/ir/op.hpp"
+
+namespace ctgrad::ir {
+
+class verifier {
+    graph_view graph_;
+    message error_;
+
+public:
+    constexpr explicit verifier(const graph_view& graph) : graph_(graph) {}
+
+    // What a sentence is about.
+    struct subject {
+        std::string_view kind;
+        int number;
+    };
+
+    constexpr message run() {
+        for (int i = 0; i < graph_.variable_count; ++i)
+            check(has_valid_extents(graph_.variables[i].shape), {"variable", i},
+                  "has a bad extent or more than 8 axes");
+        for (int i = 0; i < graph_.node_count && ok(); ++i) {
+            check_node(i);
+            for (int j = 0; j < i && ok(); ++j) check(!same(graph_[i], graph_[j]), {"node", i}, "has a duplicate");
+        }
+        for (int i = 0; i < graph_.output_count && ok(); ++i) {
+            const output& o = graph_.outputs[i];
+            check(has_valid_extents(o.shape), {"output", i}, "has a bad extent or more than 8 axes");
+            check(o.value.node >= 0 && o.value.node < graph_.node_count, {"output", i}, "reads an unknown node");
+            if (ok()) check_axes(o.value, o.shape, {"output", i});
+        }
+        return error_;
+    }
+
+private:
+    constexpr bool ok() const { return error_.length == 0; }
+    constexpr void check(bool holds, const subject& about, std::string_view what) {
+        if (!holds && ok()) error_ = message(about.kind).add(" ").add(about.number).add(": ").add(what);
+    }
+
+    constexpr bool is_valid(extent e) const { return is_named(e) ? dim_of(e) < graph_.dim_count : e > 0; }
+    constexpr bool has_valid_extents(const space& s) const {
+        if (s.rank < 0 || s.rank > max_rank) return false;
+        for (int axis = 0; axis < s.rank; ++axis)
+            if (!is_valid(s[axis])) return false;
+        return true;
+    }
+    static constexpr bool is_leaf(node_kind k) {
+        return k == node_kind::one || k == node_kind::size || k == node_kind::input || k == node_kind::delta;
+    }
+    static constexpr bool reduces(node_kind k) {
+        return k == node_kind::contract || k == node_kind::reduce || k == node_kind::composite;
+    }
+
+    constexpr void check_node(int i) {
+        const node& n = graph_[i];
+        check(has_valid_extents(n.domain), {"node", i}, "its domain has a bad extent or more than 8 axes");
+        check(n.rank >= 0 && n.rank <= n.domain.rank, {"node", i}, "has more output axes than its domain");
+        check(n.rank == n.domain.rank || reduces(n.kind), {"node", i}, "reduces axes, which its kind does not");
+        if (!ok()) return;
+        if (is_leaf(n.kind)) {
+            check(n.count == 0, {"node", i}, "is a leaf with operands");
+        } else {
+            check(n.count > 0 && n.first >= 0 && n.first <= graph_.operand_count - n.count, {"node", i},
+                  "its operands are outside the pool");
+            for (int k = 0; k < n.count && ok(); ++k) check_operand(i, k);
+        }
+        if (!ok()) return;
+        switch (n.kind) {
+            case node_kind::one:
+                return check(i == 0 && n.domain.rank == 0, {"node", i}, "the number 1 is node 0, a scalar");
+            case node_kind::size:
+                return check(n.id >= 0 && n.id < graph_.dim_count && n.rank == 0, {"node", i},
+                             "is the size of an unknown extent");
+            case node_kind::input:
+                check(n.id >= 0 && n.id < graph_.variable_count, {"node", i}, "is an unknown variable");
+                if (ok())
+                    check(n.domain == graph_.variables[n.id].shape, {"node", i}, "has not the shape of its variable");
+                return;
+            case node_kind::delta:
+                return check(n.rank == 2 && n.domain[0] == n.domain[1], {"node", i}, "is a delta of unequal axes");
+            case node_kind::one_hot: return check_one_hot(i);
+            case node_kind::derivative: return check_derivative(i);
+            case node_kind::linear: check(n.count > 1, {"node", i}, "is a sum of one term, which is a read"); break;
+            case node_kind::contract:
+                check(n.count > 1 || n.domain.rank > n.rank, {"node", i},
+                      "is a product of one factor, which is a read");
+                break;
+            case node_kind::map:
+            case node_kind::reduce:
+            case node_kind::composite: check_operation(i); break;
+        }
+        if (ok()) check_numbering(i);
+    }
+    constexpr void check_operand(int i, int k) {
+        const node& n = graph_[i];
+        const read& r = graph_.operand(n, k);
+        check(r.node >= 0 && r.node < i, {"node", i}, "an operand does not precede its reader");
+        if (!ok()) return;
+        const double c = r.coefficient;
+        if (n.kind == node_kind::contract) {
+            check(c == 1 && r.node != 0, {"node", i},
+                  "operand ".add(k).add(" has a coefficient, which belongs to the reader of a product"));
+        } else if (r.node != 0 || n.kind == node_kind::linear) {  // any number may be an operand of a function
+            check(c - c == 0 && c != 0, {"node", i},
+                  "operand ".add(k).add(" has a coefficient that is zero or not finite"));
+        }
+        if (n.kind == node_kind::derivative) return;
+        check_axes(r, n.domain, {"node", i}, "operand ".add(k).add(" "));
+    }
+    constexpr void check_axes(const read& r, const space& frame, const subject& about) {
+        const node& source = graph_[r.node];
+        for (int axis = 0; axis < source.rank; ++axis) {
+            const int target = r.axes[axis];
+            if (target == axis_map::fixed) {
+                check(source.domain[axis] == 1, about, "an axis of a read is fixed, but its extent is not 1");
+            } else {
+                check(target < frame.rank, about, "an axis of a read is outside the iteration space");
+                if (ok())
+                    check(source.domain[axis] == frame[target], about,
+                          "an axis of a read has another extent than its reader's");
+            }
+        }
+        if (source.rank < max_rank)
+            check(r.axes.packed() >> (4 * source.rank) == 0, about, "a read maps axes that do not exist");
+    }
+    constexpr void check_operation(int i) {
+        const node& n = graph_[i];
+        check(n.op != nullptr, {"node", i}, "has no operation");
+        if (!ok()) return;
+        check(n.count == (n.kind == node_kind::reduce ? 1 : n.op->arity), {"node", i},
+              "has a wrong number of operands");
+        check(n.op->evaluate != nullptr, {"node", i}, "cannot be evaluated");
+        if (n.kind == node_kind::reduce) check(n.domain.rank > n.rank, {"node", i}, "reduces nothing");
+        if (n.kind != node_kind::composite) return;
+        const unsigned axes = static_cast<unsigned>(n.id), all = (1u << n.domain.rank) - 1, kept = (1u << n.rank) - 1;
+        check((axes & ~all) == 0, {"node", i}, "works along axes that do not exist");
+        check(n.op->keeps_axes != 0 ? n.rank == n.domain.rank : axes == (all & ~kept), {"node", i},
+              "works along other axes than those that it reduces");
+    }
+    constexpr void check_one_hot(int i) {
+        const node& n = graph_[i];
+        const read& r = graph_.operand(n, 0);
+        const node& source = graph_[r.node];
+        check(n.count == 1 && source.kind == node_kind::input && graph_.variables[source.id].labels, {"node", i},
+              "one_hot is not of labels");
+        check(n.rank == source.rank + 1 && r.axes == axis_map::identity(source.rank) && r.coefficient == 1, {"node", i},
+              "one_hot has other axes than its labels and their classes");
+    }
+    constexpr void check_derivative(int i) {
+        const node& n = graph_[i];
+        check(n.count == 2, {"node", i}, "a derivative has two operands");
+        if (!ok()) return;
+        const node& variable_read = graph_[graph_.operand(n, 1).node];
+        check(graph_[graph_.operand(n, 0).node].rank == 0, {"node", i}, "is the derivative of an array");
+        check(variable_read.kind == node_kind::input && n.domain == variable_read.domain, {"node", i},
+              "is a derivative with respect to something else than a variable");
+    }
+    // Output and reduced axes are numbered by first appearance, so all of them are read.
+    constexpr void check_numbering(int i) {
+        const node& n = graph_[i];
+        int outputs = 0, reduced = n.rank;
+        for (int k = 0; k < n.count; ++k) {
+            const read& r = graph_.operand(n, k);
+            for (int axis = 0; axis < graph_[r.node].rank; ++axis) {
+                const int target = r.axes[axis];
+                if (target == axis_map::fixed) continue;
+                int& next = target < n.rank ? outputs : reduced;
+                check(target <= next, {"node", i}, "its axes are not numbered by first appearance");
+                if (target == next) ++next;
+            }
+        }
+        check(outputs == n.rank && reduced == n.domain.rank, {"node", i},
+              "an axis of its domain is read by no operand");
+    }
+    constexpr bool same(const node& a, const node& b) const {
+        if (a.kind != b.kind || a.op != b.op || a.id != b.id || a.count != b.count || a.rank != b.rank ||
+            !(a.domain == b.domain))
+            return false;
+        for (int k = 0; k < a.count; ++k)
+            if (!(graph_.operand(a, k) == graph_.operand(b, k))) return false;
+        return true;
+    }
+};
+
+// Empty where the graph is well formed, otherwise a sentence that says what is not.
+constexpr message verify(const graph_view& graph) {
+    return verifier(graph).run();
+}
+
+}  // namespace ctgrad::ir
