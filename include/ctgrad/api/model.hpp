@@ -29,18 +29,23 @@ struct model {
     }
 };
 
-// Every pass is a constant of its own. It is evaluated once, into twice the room its source took, and again only if
-// that was not enough.
+// Every pass is a constant of its own, and left out where there is nothing for it to do. It is evaluated once, into
+// twice the room its source took, and again only if that was not enough.
 constexpr ir::graph_size twice(const ir::graph_size& s) {
     return {2 * s.nodes + 32, 2 * s.operands + 64, s.dims, s.variables, s.outputs};
 }
+constexpr bool always(const ir::graph_view&) { return true; }
+
 template <ir::graph (*Pass)()>
 inline constexpr ir::frozen_graph<ir::size_of(Pass())> exact{Pass()};
 template <ir::graph (*Pass)(), ir::graph_size Room>
 inline constexpr ir::frozen_graph<Room> roomy{Pass()};
-template <ir::graph (*Pass)(), const auto& Source>
+
+template <bool (*Needed)(const ir::graph_view&), ir::graph (*Pass)(), const auto& Source>
 constexpr const auto& after() {
-    if constexpr (roomy<Pass, twice(Source.size)>.fits)
+    if constexpr (!Needed(Source.view()))
+        return Source;
+    else if constexpr (roomy<Pass, twice(Source.size)>.fits)
         return roomy<Pass, twice(Source.size)>;
     else
         return exact<Pass>;
@@ -52,28 +57,30 @@ struct compilation {
     static constexpr const auto& captured = exact<&capture>;
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
-    static constexpr const auto& canonical = after<&canonicalize, captured>();
+    static constexpr const auto& canonical = after<&always, &canonicalize, captured>();
 
     static constexpr ir::graph differentiate() { return ctgrad::differentiate(canonical.view()); }
-    static constexpr const auto& derivatives = after<&differentiate, canonical>();
+    static constexpr const auto& derivatives = after<&has_derivatives, &differentiate, canonical>();
 
     static constexpr ir::graph canonicalize_again() { return ctgrad::canonicalize(derivatives.view()); }
-    static constexpr const auto& simple = after<&canonicalize_again, derivatives>();
+    static constexpr const auto& simple = after<&always, &canonicalize_again, derivatives>();
 
     static constexpr ir::graph tidy() { return ctgrad::tidy(simple.view()); }
-    static constexpr const auto& formulas = after<&tidy, simple>();  // what is printed
+    static constexpr const auto& formulas = after<&is_untidy, &tidy, simple>();  // what is printed
 
     static constexpr ir::graph expand() { return ctgrad::expand(formulas.view()); }
-    static constexpr const auto& expanded = after<&expand, formulas>();
+    static constexpr const auto& expanded = after<&has_expandable, &expand, formulas>();
 
     static constexpr ir::graph tidy_again() { return ctgrad::tidy(expanded.view()); }
-    static constexpr const auto& primitives = after<&tidy_again, expanded>();
+    static constexpr const auto& primitives = after<&is_untidy, &tidy_again, expanded>();
 
     static constexpr ir::graph order() { return schedule::order_products(primitives.view()); }
-    static constexpr const auto& ordered = after<&order, primitives>();
+    static constexpr const auto& ordered = after<&schedule::has_long_products, &order, primitives>();
 
     static constexpr schedule::plan make_plan() { return schedule::make_plan(ordered.view()); }
-    static constexpr schedule::frozen_plan<schedule::size_of(make_plan())> planned{make_plan()};
+    static constexpr schedule::plan_size room = schedule::room_for(ordered.size);
+    static constexpr schedule::frozen_plan<room> draft{make_plan()};
+    static constexpr schedule::frozen_plan<draft.size> planned{draft.view()};
 
     static constexpr ir::graph_view program = captured.view();
     static constexpr schedule::plan_view plan = planned.view();

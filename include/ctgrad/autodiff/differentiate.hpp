@@ -128,6 +128,12 @@ private:
 
 }  // namespace autodiff
 
+constexpr bool has_derivatives(const ir::graph_view& g) {
+    for (int i = 0; i < g.node_count; ++i)
+        if (g[i].kind == ir::node_kind::derivative) return true;
+    return false;
+}
+
 // The graph with its derivative requests answered, everything shared. One sweep for each function, however many
 // variables it is differentiated with respect to.
 constexpr ir::graph differentiate(const ir::graph_view& from) {

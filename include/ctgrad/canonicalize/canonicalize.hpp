@@ -111,6 +111,25 @@ constexpr ir::graph tidy(const ir::graph_view& from) {
     return ir::simplify(from, home);
 }
 
+constexpr bool is_untidy(const ir::graph_view& g) {
+    const sequence<int> uses = ir::count_uses(g);
+    for (int i = 1; i < g.node_count; ++i) {
+        if (uses[i] == 0) return true;
+        if (g[i].kind != ir::node_kind::contract) continue;
+        for (int k = 0; k < g[i].count; ++k) {
+            const int operand = g.operand(g[i], k).node;
+            if (g[operand].kind == ir::node_kind::contract && uses[operand] == 1) return true;
+        }
+    }
+    return false;
+}
+
+constexpr bool has_expandable(const ir::graph_view& g) {
+    for (int i = 0; i < g.node_count; ++i)
+        if (g[i].op != nullptr && g[i].op->expand != nullptr) return true;
+    return false;
+}
+
 // Replaces named operations by their definitions: softmax, softplus, norms ...
 constexpr ir::graph expand(const ir::graph_view& from) {
     using namespace ir;

@@ -49,7 +49,8 @@ private:
 
     template <int First, int Packs, bool Partial, int... I>
     CTGRAD_INLINE void run_items(std::integer_sequence<int, I...>) {
-        (run_item<First + I, Packs, Partial>(), ...);
+        const int in_order[] = {0, (run_item<First + I, Packs, Partial>(), 0)...};  // a fold would nest too deep
+        static_cast<void>(in_order);
     }
     template <int Item, int Packs, bool Partial>
     CTGRAD_INLINE void run_item() {
@@ -83,12 +84,13 @@ private:
             constexpr int packs = packs_of(plan, Loop, Pack::size);
             constexpr std::ptrdiff_t strip = packs * lanes;
             std::ptrdiff_t i = 0;
-            if constexpr (is_named(l.size) || l.size >= strip)
+            constexpr bool whole = packs > 1 || (!is_named(l.size) && l.size % lanes == 0);  // long bodies are compiled once, as partial
+            if constexpr (whole && (is_named(l.size) || l.size >= strip))
                 for (; i + strip <= size; i += strip) {
                     at_[Loop] = i;
                     run_items<l.first, packs, false>(sequence_to<l.count>());
                 }
-            if constexpr (is_named(l.size) || l.size % strip != 0)
+            if constexpr (!whole || is_named(l.size) || l.size % strip != 0)
                 for (; i < size; i += lanes) {
                     at_[Loop] = i;
                     rest_ = static_cast<int>(size - i < lanes ? size - i : lanes);

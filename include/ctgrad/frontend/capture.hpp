@@ -67,7 +67,7 @@ public:
                 done.what->build(home_, values_.data() + done.base, done.what->count, value);
             while (values_.size() > done.base) values_.pop_back();
             values_.push_back(result);
-            remember(*done.what, done.numbers, result);
+            if (done.what->count > 0) remember(*done.what, done.numbers, result);  // leaves are as easily built again
         }
         const term result = values_.back();
         values_.pop_back();
@@ -76,7 +76,7 @@ public:
 
 private:
     constexpr void enter(const record& r, const double* numbers) {
-        for (int i = buckets_[static_cast<int>(r.hash & 255u)]; i >= 0; i = chain_[i])
+        for (int i = r.count > 0 ? buckets_[static_cast<int>(r.hash & 255u)] : -1; i >= 0; i = chain_[i])
             if (memo_[i].what == &r && same(memo_[i].numbers, numbers, r.numbers)) {
                 values_.push_back(memo_[i].value);
                 return;

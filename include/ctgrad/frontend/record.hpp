@@ -36,6 +36,24 @@ constexpr term build_application(ir::builder&, const term* x, int count, double)
     return ir::build<Op>(x, count);
 }
 
+// The shape of an application, or the sentence that says why there is none.
+template <class Op, class... Trees>
+struct application {
+    static constexpr verdict make() {
+        const shape_of shapes[] = {record_of<Trees>.shape...};
+        return ir::shape_of_application<Op>(shapes, static_cast<int>(sizeof...(Trees)));
+    }
+    static constexpr verdict result = make();
+    static constexpr bool ok = result.ok();
+    static constexpr const message& error = result.error;
+};
+template <class T>
+inline constexpr bool is_usable_number = !Number<T> || std::is_same_v<T, int> || std::is_same_v<T, double> || std::is_same_v<T, float>;
+template <class Op>
+struct odd_number {
+    static constexpr message error = message(Op::name).add(": a number in an expression must be an int, a float or a double");
+};
+
 template <class Op, class... Trees>
 constexpr record make_application() {
     record r;
@@ -44,8 +62,7 @@ constexpr record make_application() {
     r.operands = records_of<Trees...>;
     r.count = static_cast<int>(sizeof...(Trees));
     ((r.numbers += record_of<Trees>.numbers), ...);
-    const shape_of shapes[] = {record_of<Trees>.shape...};
-    r.shape = ir::shape_of_application<Op>(shapes, r.count).shape;
+    r.shape = application<Op, Trees...>::result.shape;
     r.build = &build_application<Op>;
     return r;
 }
@@ -73,18 +90,6 @@ struct recorded<leaf<number>> {
     }
 };
 
-// The type of an application, or the sentence that says why there is none.
-template <class Op, class... A>
-struct application {
-    static constexpr verdict make() {
-        if (((Number<A> && !std::is_same_v<A, int> && !std::is_same_v<A, double> && !std::is_same_v<A, float>) || ...))
-            return message(Op::name).add(": a number in an expression must be an int, a float or a double");
-        const shape_of shapes[] = {record_of<tree<A>>.shape...};
-        return ir::shape_of_application<Op>(shapes, static_cast<int>(sizeof...(A)));
-    }
-    static constexpr message error = make().error;
-    static constexpr int numbers = (tree_of<A>::numbers + ...);
-};
 // Appends the numbers of an operand.
 template <Notation E>
 constexpr void gather_numbers(const E&, double*&) {}
@@ -103,17 +108,23 @@ namespace ctgrad {
 
 struct tree_notation {
     template <class Op, class... A>
-    static constexpr bool accepts = frontend::application<Op, A...>::error.length == 0;
+    static constexpr bool accepts =
+        (frontend::is_usable_number<A> && ...) && frontend::application<Op, frontend::tree<A>...>::ok;
     template <class Op, class... A>
-    static auto reject() -> decltype(ir::sentence<frontend::application<Op, A...>>());
+    using reason = std::conditional_t<(frontend::is_usable_number<A> && ...),
+                                      frontend::application<Op, frontend::tree<A>...>, frontend::odd_number<Op>>;
     template <class Op, class... A>
-    using result = typename frontend::valued<typename frontend::node_of<Op, frontend::tree<A>...>::type,
-                                             frontend::application<Op, A...>::numbers>::type;
+    static auto reject() -> decltype(ir::sentence<reason<Op, A...>>());
+    template <class Op, class... A>
+    static constexpr int numbers = (frontend::tree_of<A>::numbers + ...);
+    template <class Op, class... A>
+    using result =
+        typename frontend::valued<typename frontend::node_of<Op, frontend::tree<A>...>::type, numbers<Op, A...>>::type;
 
     template <class Op, class... A>
     static constexpr result<Op, A...> apply(A... a) {
         result<Op, A...> e;
-        if constexpr (frontend::application<Op, A...>::numbers > 0) {
+        if constexpr (numbers<Op, A...> > 0) {
             double* to = e.numbers;
             (frontend::gather_numbers(a, to), ...);
         }

@@ -123,10 +123,11 @@ public:
 
     // -- inner nodes: reads are over `domain`, whose first `rank` axes are the output ----------------------------------
 
-    constexpr term contract(const space& domain, int rank, sequence<read> reads, double coefficient = 1) {
+    constexpr term contract(const space& domain, int rank, const sequence<read>& reads, double coefficient = 1) {
         bool summed[max_rank]{};
         for (int a = rank; a < domain.rank; ++a) summed[a] = true;
         sequence<read> factors;
+        factors.reserve(reads.size());
         for (const read& r : reads) {
             coefficient *= r.coefficient;
             if (r.node == 0) continue;
@@ -152,6 +153,7 @@ public:
 
     constexpr term linear(const space& shape, const sequence<read>& reads) {
         sequence<read> terms;
+        terms.reserve(reads.size());
         for (const read& r : reads) add_term(terms, r);
         if (terms.empty()) return number(0, shape);
         if (terms.size() == 1) return {*this, terms[0], shape};
@@ -193,11 +195,12 @@ public:
     constexpr term reduce(const op_info& op, const space& domain, int rank, const read& x) {
         node n = make(node_kind::reduce);
         n.op = &op;
-        return canonical(n, domain, rank, {x}, false);
+        sequence<read> reads{x};
+        return canonical(n, domain, rank, reads, false);
     }
 
     // `axes` masks the axes of the domain that the operation works along; those it reduces come last.
-    constexpr term composite(const op_info& op, const space& domain, int rank, unsigned axes, const sequence<read>& x) {
+    constexpr term composite(const op_info& op, const space& domain, int rank, unsigned axes, sequence<read> x) {
         node n = make(node_kind::composite);
         n.op = &op;
         n.id = static_cast<int>(axes);
@@ -307,7 +310,8 @@ private:
         terms.push_back(r);
     }
 
-    constexpr term canonical(node n, const space& domain, int rank, sequence<read> reads, bool commutative) {
+    // Reorders and renumbers the reads.
+    constexpr term canonical(node n, const space& domain, int rank, sequence<read>& reads, bool commutative) {
         const ordering order(graph_.nodes.data(), rank);
         if (commutative) order.sort(reads);
         const numbering m = order.number_axes(reads);

@@ -56,10 +56,10 @@ struct frozen_graph {
     graph_size size;
     bool failed, fits;
 
-    constexpr explicit frozen_graph(const graph& source)
-        : size(size_of(source)), failed(source.error.length > 0), fits(have_room(size)) {
+    constexpr explicit frozen_graph(const graph& source) : frozen_graph(source.view(), source.error.length > 0) {}
+    constexpr explicit frozen_graph(const graph_view& from, bool has_error = false)
+        : size(size_of(from)), failed(has_error), fits(have_room(size)) {
         if (!fits) return;
-        const graph_view from = source.view();
         for (int i = 0; i < size.nodes; ++i) nodes[i] = from.nodes[i];
         for (int i = 0; i < size.operands; ++i) operands[i] = from.operands[i];
         for (int i = 0; i < size.dims; ++i) dims[i] = from.dims[i];

@@ -88,33 +88,41 @@ struct plan_size {
     graph_size graph;
     int loops, items, buffers;
 };
-constexpr plan_size size_of(const plan& p) {
-    return {ir::size_of(p.graph), p.loops.size(), p.items.size(), p.buffers.size()};
+constexpr plan_size size_of(const plan_view& p) {
+    return {ir::size_of(p.graph), p.loop_count, p.item_count, p.buffer_count};
+}
+// No plan of a graph is larger: every output may need a node of its own, every axis a loop.
+constexpr plan_size room_for(const graph_size& g) {
+    const graph_size own{g.nodes + g.outputs, g.operands + g.outputs, g.dims, g.variables, g.outputs};
+    return {own, 3 * own.nodes, 8 * own.nodes, own.nodes};
 }
 
 // A plan as a constant.
-template <plan_size Size>
+template <plan_size Room>
 struct frozen_plan {
-    frozen_graph<Size.graph> graph;
-    home homes[Size.graph.nodes + 1]{};
-    loop loops[Size.loops + 1]{};
-    item items[Size.items + 1]{};
-    buffer buffers[Size.buffers + 1]{};
+    frozen_graph<Room.graph> graph;
+    home homes[Room.graph.nodes + 1]{};
+    loop loops[Room.loops + 1]{};
+    item items[Room.items + 1]{};
+    buffer buffers[Room.buffers + 1]{};
+    plan_size size;
     int slot_count, root_first, root_count;
 
-    constexpr explicit frozen_plan(const plan& source)
+    constexpr explicit frozen_plan(const plan& source) : frozen_plan(source.view()) {}
+    constexpr explicit frozen_plan(const plan_view& source)
         : graph(source.graph),
+          size(size_of(source)),
           slot_count(source.slot_count),
           root_first(source.root_first),
           root_count(source.root_count) {
-        for (int i = 0; i < Size.graph.nodes; ++i) homes[i] = source.homes[i];
-        for (int i = 0; i < Size.loops; ++i) loops[i] = source.loops[i];
-        for (int i = 0; i < Size.items; ++i) items[i] = source.items[i];
-        for (int i = 0; i < Size.buffers; ++i) buffers[i] = source.buffers[i];
+        for (int i = 0; i < size.graph.nodes; ++i) homes[i] = source.homes[i];
+        for (int i = 0; i < size.loops; ++i) loops[i] = source.loops[i];
+        for (int i = 0; i < size.items; ++i) items[i] = source.items[i];
+        for (int i = 0; i < size.buffers; ++i) buffers[i] = source.buffers[i];
     }
     constexpr plan_view view() const {
-        return {graph.view(),  homes,        loops,      items,      buffers,   Size.loops,
-                Size.items, Size.buffers, slot_count, root_first, root_count};
+        return {graph.view(), homes,        loops,      items,      buffers,   size.loops,
+                size.items,   size.buffers, slot_count, root_first, root_count};
     }
 };
 

@@ -98,6 +98,12 @@ public:
     }
 };
 
+constexpr bool has_long_products(const graph_view& g) {
+    for (int i = 0; i < g.node_count; ++i)
+        if (g[i].kind == node_kind::contract && g[i].count > 2 && g[i].domain.rank > g[i].rank) return true;
+    return false;
+}
+
 // Splits long products into cheap ones.
 constexpr graph order_products(const graph_view& from) {
     builder home(nullptr, false);

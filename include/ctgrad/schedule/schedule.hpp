@@ -350,7 +350,7 @@ private:
         plan_.loops[id].first = plan_.items.size();
         plan_.loops[id].count = body.size();
         for (const item& i : body) plan_.items.push_back(i);
-        if (c.vector) plan_.loops[id].unroll = body.size() > 12 ? 2 : 4;
+        if (c.vector) plan_.loops[id].unroll = body.size() > 32 ? 1 : body.size() > 12 ? 2 : 4;
         items.push_back({action::loop, id});
         for (const int i : reductions) items.push_back({action::finish, i});
     }
