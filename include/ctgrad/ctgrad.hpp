@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The umbrella: everything of layers 0 to 6.
 #pragma once
-#include "ctgrad/api/compile.hpp"
+#include "ctgrad/api/text.hpp"
 #include "ctgrad/ops/activation.hpp"
 #include "ctgrad/ops/arithmetic.hpp"
 #include "ctgrad/ops/contraction.hpp"

@@ -8,8 +8,8 @@
 #include "ctgrad/api/array.hpp"
 #include "ctgrad/api/call.hpp"
 #include "ctgrad/api/model.hpp"
+#include "ctgrad/api/plan.hpp"
 #include "ctgrad/codegen/executor.hpp"
-#include "ctgrad/schedule/measure.hpp"
 
 namespace ctgrad {
 namespace api {
@@ -298,6 +298,9 @@ public:
     template <class... A>
         requires api::Misfits<compilation, true, A...>
     auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
+
+    // What the program does: static_assert(step.plan().passes(X) == 1).
+    static constexpr program_plan plan() { return program_plan(compilation::plan); }
 
 private:
     template <bool Outlives, class... A>

@@ -1,50 +1,12 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// What code generation asks about a plan, answered at compile time (layer 5, codegen).
+// The memory that statements touch, and how: what code generation asks about a plan (layer 5, codegen).
 #pragma once
-#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/schedule/structure.hpp"
 
 namespace ctgrad::codegen {
 
 using namespace schedule;
-
-constexpr bool encloses(const plan_view& p, int outer, int inner) {
-    for (; inner != -1; inner = p.loops[inner].parent)
-        if (inner == outer) return true;
-    return outer == -1;
-}
-
-// The SIMD loop among those that run the first `count` axes of the node, -1: none.
-constexpr int vector_loop(const plan_view& p, int node, int count) {
-    for (int a = 0; a < count; ++a) {
-        const int l = p.homes[node].loops[a];
-        if (l >= 0 && p.loops[l].vector) return l;
-    }
-    return -1;
-}
-// Around the statement that computes or updates the node, and around its finished value.
-constexpr int vector_loop_of_statement(const plan_view& p, int node) {
-    return vector_loop(p, node, p.graph[node].domain.rank);
-}
-constexpr int vector_loop_of_value(const plan_view& p, int node) { return vector_loop(p, node, p.graph[node].rank); }
-
-// The innermost loop around the statement.
-constexpr int scope_of_statement(const plan_view& p, int node) {
-    int scope = -1;
-    for (int a = 0; a < p.graph[node].domain.rank; ++a) {
-        const int l = p.homes[node].loops[a];
-        if (l >= 0 && encloses(p, scope, l)) scope = l;
-    }
-    return scope;
-}
-
-// Whether the reader finds the value in a register.
-constexpr bool in_register(const plan_view& p, int node, int reader) {
-    const home& h = p.homes[node];
-    return h.slot >= 0 && !h.in_memory && encloses(p, h.scope, scope_of_statement(p, reader));
-}
-
-constexpr bool is_indicator(const node& n) { return n.kind == node_kind::one_hot || n.kind == node_kind::delta; }
 
 // One use of memory by a statement: which axes of the memory move with which loops.
 struct access {

@@ -7,6 +7,7 @@
 // along an axis, softmax and log_softmax of a matrix work on rows. What has no matrix form (rank 3 and more) is printed
 // with indices: `sum_{k,l} A[i,k,l] B[k,j]`.
 #pragma once
+#include "ctgrad/core/text.hpp"
 #include "ctgrad/print/index_notation.hpp"
 #include "ctgrad/print/matrix_notation.hpp"
 
@@ -149,17 +150,6 @@ constexpr sequence<char> text_of(const ir::graph_view& graph) {
     }
     return text;
 }
-
-// A text as a constant.
-template <int Size>
-struct frozen_text {
-    char text[Size + 1]{};
-
-    constexpr explicit frozen_text(const sequence<char>& source) {
-        for (int i = 0; i < Size; ++i) text[i] = source[i];
-    }
-    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(Size)}; }
-};
 
 namespace print {
 

@@ -4,14 +4,10 @@
 #pragma once
 #include <cstddef>
 
-#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/schedule/structure.hpp"
 
 namespace ctgrad::schedule {
 
-constexpr bool is_computed(const plan_view& p, int node) {
-    const place where = p.homes[node].where;
-    return where == place::register_ || where == place::buffer || where == place::output;
-}
 // The outermost loop around a statement, -1: none.
 constexpr int nest_of(const plan_view& p, int node) {
     int nest = -1;

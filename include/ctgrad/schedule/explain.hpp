@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Plans as loop nests a person can read, in constant evaluation (layer 4, schedule).
+//
+// Results are out1, out2, ... in order, other values t1, t2, ... A value that lives in a register has no index, one in
+// memory has one for each of its axes. `(y[i] == j)` is 1 where it holds, else 0.
+#pragma once
+#include "ctgrad/print/index_notation.hpp"
+#include "ctgrad/schedule/measure.hpp"
+
+namespace ctgrad::schedule {
+
+class explainer {
+    const plan_view& plan_;
+    print::index_letters letters_;
+    sequence<char> text_;
+    sequence<int> names_;  // of nodes: positive t1, t2, ..., negative out1, out2, ...
+
+public:
+    constexpr explicit explainer(const plan_view& p)
+        : plan_(p), letters_(p.graph), names_(p.graph.node_count, 0) {
+        int next = 0;
+        for (int k = 0; k < p.graph.output_count; ++k) names_[p.graph.outputs[k].value.node] = -(k + 1);
+        for (int i = 0; i < p.graph.node_count; ++i)
+            if (names_[i] == 0 && is_computed(p, i)) names_[i] = ++next;
+    }
+    constexpr sequence<char> run() {
+        write_summary();
+        write_items(plan_.root_first, plan_.root_count, 0);
+        return text_;
+    }
+
+private:
+    constexpr void add(std::string_view s) {
+        for (const char c : s) text_.push_back(c);
+    }
+    constexpr void add(int number) { add(print::decimal(number)); }
+    constexpr void add(const print::decimal& d) { add(std::string_view(d.text, static_cast<std::size_t>(d.length))); }
+    constexpr void add_extent(extent e) {
+        if (is_named(e))
+            add(plan_.graph.dims[dim_of(e)].name);
+        else
+            add(e);
+    }
+    constexpr void add_count(int count, std::string_view one, std::string_view many) {
+        if (count == 0)
+            add("no");
+        else
+            add(count);
+        add(count == 1 ? one : many);
+    }
+
+    // 1 loop nest, no temporaries; passes: X 1, w 1
+    constexpr void write_summary() {
+        int nests = 0;
+        for (int l = 0; l < plan_.loop_count; ++l) nests += plan_.loops[l].parent < 0 ? 1 : 0;
+        add_count(nests, " loop nest, ", " loop nests, ");
+        add_count(plan_.buffer_count, " temporary", " temporaries");
+        bool first = true;
+        for (int v = 0; v < plan_.graph.variable_count; ++v) {
+            if (rank_of(plan_, v) == 0 || passes(plan_, v) == 0) continue;
+            add(first ? "; passes: " : ", ");
+            first = false;
+            add(plan_.graph.variables[v].name);
+            add(" ");
+            add(passes(plan_, v));
+        }
+        add("\n");
+    }
+
+    constexpr void indent(int depth) {
+        for (int i = 0; i < depth; ++i) add("    ");
+    }
+    constexpr void write_items(int first, int count, int depth) {
+        for (int k = first; k < first + count; ++k) {
+            const item& it = plan_.items[k];
+            if (it.what == action::loop) {
+                write_loop(plan_.loops[it.index], depth);
+            } else if (plan_.graph[it.index].kind != node_kind::input &&
+                       (it.what != action::finish || plan_.homes[it.index].scale != 1)) {
+                indent(depth);
+                write_statement(it, depth);
+                add("\n");
+            }
+        }
+    }
+    constexpr void write_loop(const loop& l, int depth) {
+        indent(depth);
+        add("for ");
+        add_letter(depth);
+        add(" < ");
+        add_extent(l.size);
+        if (l.vector) add(", SIMD");
+        add("\n");
+        write_items(l.first, l.count, depth + 1);
+    }
+    constexpr void add_letter(int depth) { add(letters_.view().substr(static_cast<std::size_t>(depth), 1)); }
+    // The letter of the loop that runs an axis of the reader.
+    constexpr void add_index(int reader, int axis) {
+        const int loop = axis == axis_map::fixed ? -1 : plan_.homes[reader].loops[axis];
+        if (loop < 0) return add("0");
+        add_letter(depth_of(plan_, loop) - 1);
+    }
+    constexpr void add_indices(const read& r, int reader, unsigned axes) {
+        bool first = true;
+        for (int a = 0; a < plan_.graph[r.node].rank; ++a) {
+            if ((axes >> a & 1u) == 0) continue;
+            add(first ? "[" : ",");
+            first = false;
+            add_index(reader, r.axes[a]);
+        }
+        if (!first) add("]");
+    }
+
+    constexpr void write_statement(const item& it, int depth) {
+        const node& n = plan_.graph[it.index];
+        const home& h = plan_.homes[it.index];
+        const read itself{it.index, axis_map::identity(n.rank), 1};
+        // an accumulator that is not in memory has no index until it is finished
+        const bool indexed = it.what == action::compute || it.what == action::finish || h.in_memory;
+        const bool stored = indexed && (h.where == place::output || h.where == place::buffer || h.output >= 0);
+        const unsigned axes = !stored ? 0 : h.output >= 0 ? (1u << n.rank) - 1 : h.stored;
+        add_name(it.index);
+        if (it.what == action::start && h.in_memory) {
+            for (int a = 0; a < n.rank; ++a) {
+                add(a == 0 ? "[" : ",");
+                const int level = depth_of(plan_, h.loops[a]) - 1;
+                if (level >= 0 && level < depth)
+                    add_letter(level);
+                else
+                    add(":");
+            }
+            add("]");
+        } else {
+            add_indices(itself, it.index, axes);
+        }
+        if (it.what == action::start) {
+            add(" = ");
+            return add(print::decimal(n.kind == node_kind::reduce ? n.op->identity : 0));
+        }
+        if (it.what == action::finish) {
+            add(" = ");
+            add_scale(h.scale);
+            return add_name(it.index);
+        }
+        const bool sums = it.what == action::update && n.kind == node_kind::contract;
+        add(sums ? " += " : " = ");
+        if (h.in_memory || it.what == action::compute) add_scale(h.scale);
+        if (n.kind != node_kind::reduce) return write_value(it.index);
+        add(n.op->name);
+        add("(");
+        add_name(it.index);
+        add(", ");
+        write_operand(it.index, 0);
+        add(")");
+    }
+    constexpr void add_name(int i) {
+        add(names_[i] < 0 ? "out" : "t");
+        add(names_[i] < 0 ? -names_[i] : names_[i]);
+    }
+    constexpr void add_scale(double scale) {
+        if (scale == 1) return;
+        if (scale == -1) return add("-");
+        add(print::decimal(scale));
+        add(" ");
+    }
+    constexpr void write_value(int i) {
+        const node& n = plan_.graph[i];
+        const bool divides = n.kind == node_kind::map && n.op->name == "/";
+        const bool calls = n.kind == node_kind::map && !divides;
+        if (calls) {
+            add(n.op->name);
+            add("(");
+        }
+        for (int k = 0; k < n.count; ++k) {
+            const double c = plan_.graph.operand(n, k).coefficient;
+            if (k > 0) add(n.kind == node_kind::contract ? " " : n.kind == node_kind::linear ? (c < 0 ? " - " : " + ") : divides ? " / " : ", ");
+            write_operand(i, k, k > 0 && n.kind == node_kind::linear);
+        }
+        if (calls) add(")");
+    }
+    constexpr void write_operand(int reader, int k, bool unsigned_ = false) {
+        read r = plan_.graph.operand(plan_.graph[reader], k);
+        if (unsigned_ && r.coefficient < 0) r.coefficient = -r.coefficient;
+        const node& n = plan_.graph[r.node];
+        if (n.kind == node_kind::one) return add(print::decimal(r.coefficient));
+        add_scale(r.coefficient);
+        switch (n.kind) {
+            case node_kind::size: return add(plan_.graph.dims[n.id].name);
+            case node_kind::input:
+                add(plan_.graph.variables[n.id].name);
+                return add_indices(r, reader, (1u << n.rank) - 1);
+            case node_kind::delta:
+            case node_kind::one_hot: {
+                add("(");
+                if (n.kind == node_kind::delta) {
+                    add_index(reader, r.axes[0]);
+                } else {
+                    const read labels = plan_.graph.operand(n, 0);
+                    add(plan_.graph.variables[plan_.graph[labels.node].id].name);
+                    add_indices({labels.node, labels.axes.then(r.axes, n.rank - 1), 1}, reader, (1u << (n.rank - 1)) - 1);
+                }
+                add(" == ");
+                add_index(reader, r.axes[n.rank - 1]);
+                return add(")");
+            }
+            default: break;
+        }
+        add_name(r.node);
+        if (!in_register(plan_, r.node, reader)) add_indices(r, reader, plan_.homes[r.node].stored);
+    }
+};
+
+// The plan as text: a line of what it takes, then its loops.
+constexpr sequence<char> explain(const plan_view& p) { return explainer(p).run(); }
+
+}  // namespace ctgrad::schedule

@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// What can be read off a plan: which loops are around what, and where a reader finds a value (layer 4, schedule).
+#pragma once
+#include "ctgrad/schedule/plan.hpp"
+
+namespace ctgrad::schedule {
+
+// Whether a statement computes the node.
+constexpr bool is_computed(const plan_view& p, int node) {
+    const place where = p.homes[node].where;
+    return where == place::register_ || where == place::buffer || where == place::output;
+}
+constexpr int depth_of(const plan_view& p, int loop) {
+    int depth = 0;
+    for (; loop >= 0; loop = p.loops[loop].parent) ++depth;
+    return depth;
+}
+constexpr bool encloses(const plan_view& p, int outer, int inner) {
+    for (; inner != -1; inner = p.loops[inner].parent)
+        if (inner == outer) return true;
+    return outer == -1;
+}
+
+// The SIMD loop among those that run the first `count` axes of the node, -1: none.
+constexpr int vector_loop(const plan_view& p, int node, int count) {
+    for (int a = 0; a < count; ++a) {
+        const int l = p.homes[node].loops[a];
+        if (l >= 0 && p.loops[l].vector) return l;
+    }
+    return -1;
+}
+// Around the statement that computes or updates the node, and around its finished value.
+constexpr int vector_loop_of_statement(const plan_view& p, int node) {
+    return vector_loop(p, node, p.graph[node].domain.rank);
+}
+constexpr int vector_loop_of_value(const plan_view& p, int node) { return vector_loop(p, node, p.graph[node].rank); }
+
+// The innermost loop around the statement.
+constexpr int scope_of_statement(const plan_view& p, int node) {
+    int scope = -1;
+    for (int a = 0; a < p.graph[node].domain.rank; ++a) {
+        const int l = p.homes[node].loops[a];
+        if (l >= 0 && encloses(p, scope, l)) scope = l;
+    }
+    return scope;
+}
+
+// Whether the reader finds the value in a register.
+constexpr bool in_register(const plan_view& p, int node, int reader) {
+    const home& h = p.homes[node];
+    return h.slot >= 0 && !h.in_memory && encloses(p, h.scope, scope_of_statement(p, reader));
+}
+
+constexpr bool is_indicator(const node& n) { return n.kind == node_kind::one_hot || n.kind == node_kind::delta; }
+
+}  // namespace ctgrad::schedule
