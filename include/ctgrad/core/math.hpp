@@ -112,6 +112,9 @@ CTGRAD_ELEMENTARY(tanh)
 CTGRAD_ELEMENTARY(sqrt)
 #undef CTGRAD_ELEMENTARY
 
+// Not x - x == 0, which is no constant expression where x is infinite.
+constexpr bool is_finite(double x) { return x < constant::infinity && x > -constant::infinity; }
+
 // 1 / (1 + exp(-x)), without overflow on either side.
 constexpr double sigmoid(double x) {
     const double e = exp(x < 0 ? x : -x);

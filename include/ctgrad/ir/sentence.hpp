@@ -11,7 +11,7 @@ namespace ctgrad {
 
 // Never defined. Compilers shorten long strings in template arguments, so a sentence comes in pieces of 31 characters
 // at most, split at spaces.
-template <auto... Sentence>
+template <fixed_string... Sentence>
 struct ill_formed;
 
 namespace ir {
@@ -41,15 +41,17 @@ constexpr int count_pieces(const message& m) {
 }
 
 // Message: a type with the sentence as its static member `error`.
-template <class Message, int I, std::size_t Length = static_cast<std::size_t>(piece_at(Message::error, I).length)>
-constexpr fixed_string<Length + 1> text_of_piece() {
-    fixed_string<Length + 1> result;
-    const int first = piece_at(Message::error, I).first;
-    for (std::size_t i = 0; i < Length; ++i) result.text[i] = Message::error.text[first + static_cast<int>(i)];
+template <class Message, int I, std::size_t Size>
+constexpr fixed_string<Size> make_text() {
+    fixed_string<Size> result;
+    const piece p = piece_at(Message::error, I);
+    for (int i = 0; i < p.length; ++i) result.text[i] = Message::error.text[p.first + i];
     return result;
 }
+template <class Message, int I>
+inline constexpr auto text_of_piece = make_text<Message, I, piece_at(Message::error, I).length + 1>();
 template <class Message, int... I>
-auto sentence_of_pieces(std::integer_sequence<int, I...>) -> ill_formed<text_of_piece<Message, I>()...>;
+auto sentence_of_pieces(std::integer_sequence<int, I...>) -> ill_formed<text_of_piece<Message, I>...>;
 
 // The type that says it.
 template <class Message>

@@ -94,6 +94,16 @@ struct verdict {
     constexpr verdict(const message& m) : error(m) {}
 };
 
+// "matmul: W is [10, 784] but x is [10]: inner dimensions 784 and 10 differ"
+constexpr message disagreement(std::string_view op, const shape_of& a, const shape_of& b, std::string_view what,
+                               const extent_of& x, const extent_of& y) {
+    message m(op);
+    m.add(": ");
+    add(add(m, a, "the left operand").add(" is "), a).add(" but ");
+    add(add(m, b, "the right operand").add(" is "), b).add(": ").add(what).add(" ");
+    return add(add(m, x).add(" and "), y).add(" differ");
+}
+
 // One operand keeps its shape, if it holds numbers.
 constexpr verdict broadcast(std::string_view op, const shape_of& a) {
     if (a.labels) return message(op).add(": ").add(a.name).add(" holds labels, not numbers to calculate with");
@@ -109,14 +119,7 @@ constexpr verdict broadcast(std::string_view op, const shape_of& a, const shape_
         const int ia = i - (rank - a.rank), ib = i - (rank - b.rank);
         const extent_of one{1, {}, 0};
         const extent_of x = ia < 0 ? one : a[ia], y = ib < 0 ? one : b[ib];
-        if (!(x == y) && !(x == one) && !(y == one)) {
-            message m(op);
-            m.add(": ");
-            add(add(m, a, "the left operand").add(" is "), a).add(" but ");
-            add(add(m, b, "the right operand").add(" is "), b).add(": extents ");
-            add(add(m, x).add(" and "), y).add(" differ");
-            return m;
-        }
+        if (!(x == y) && !(x == one) && !(y == one)) return disagreement(op, a, b, "extents", x, y);
         result.push_back(x == one ? y : x);
     }
     return result;

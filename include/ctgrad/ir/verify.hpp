@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Checks what every pass relies on: that a graph is well formed and canonical, see node.hpp (layer 1, ir).
 #pragma once
+#include "ctgrad/core/math.hpp"
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
 
@@ -107,7 +108,7 @@ private:
             check(c == 1 && r.node != 0, {"node", i},
                   "operand ".add(k).add(" has a coefficient, which belongs to the reader of a product"));
         } else if (r.node != 0 || n.kind == node_kind::linear) {  // any number may be an operand of a function
-            check(c - c == 0 && c != 0, {"node", i},
+            check(math::is_finite(c) && c != 0, {"node", i},
                   "operand ".add(k).add(" has a coefficient that is zero or not finite"));
         }
         if (n.kind == node_kind::derivative) return;

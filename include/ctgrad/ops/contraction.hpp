@@ -13,19 +13,19 @@ namespace ir {
 constexpr verdict shape_of_product(const shape_of& a, const shape_of& b) {
     if (a.rank == 0 || b.rank == 0 || a.labels || b.labels) return broadcast("*", a, b);
     const extent_of inner_a = a[a.rank - 1], inner_b = b[b.rank == 1 ? 0 : b.rank - 2];
-    if (!(inner_a == inner_b)) {
-        message m("matmul: ");
-        add(add(m, a, "the left operand").add(" is "), a).add(" but ");
-        add(add(m, b, "the right operand").add(" is "), b).add(": inner dimensions ");
-        return add(add(m, inner_a).add(" and "), inner_b).add(" differ");
+    if (!(inner_a == inner_b)) return disagreement("matmul", a, b, "inner dimensions", inner_a, inner_b);
+    shape_of result;
+    const int batch_a = a.rank < 2 ? 0 : a.rank - 2, batch_b = b.rank < 2 ? 0 : b.rank - 2;
+    const int batch = batch_a > batch_b ? batch_a : batch_b;
+    for (int i = 0; i < batch; ++i) {
+        const int ia = i - (batch - batch_a), ib = i - (batch - batch_b);
+        const extent_of one{1, {}, 0};
+        const extent_of x = ia < 0 ? one : a[ia], y = ib < 0 ? one : b[ib];
+        if (!(x == y) && !(x == one) && !(y == one)) return disagreement("matmul", a, b, "batch extents", x, y);
+        result.push_back(x == one ? y : x);
     }
-    shape_of batch_a, batch_b;
-    for (int i = 0; i + 2 < a.rank; ++i) batch_a.push_back(a[i]);
-    for (int i = 0; i + 2 < b.rank; ++i) batch_b.push_back(b[i]);
-    verdict result = broadcast("matmul", batch_a, batch_b);
-    if (!result.ok()) return result;
-    if (a.rank > 1) result.shape.push_back(a[a.rank - 2]);
-    if (b.rank > 1) result.shape.push_back(b[b.rank - 1]);
+    if (a.rank > 1) result.push_back(a[a.rank - 2]);
+    if (b.rank > 1) result.push_back(b[b.rank - 1]);
     return result;
 }
 
@@ -73,12 +73,16 @@ struct multiply_op {
 struct dot_op {
     static constexpr std::string_view name = "dot";
     static constexpr verdict shape(const shape_of* x, int) {
-        const verdict v = broadcast(name, x[0], x[1]);
-        if (!v.ok()) return v;
-        if (x[0].rank == 1 && x[1].rank == 1 && x[0] == x[1]) return shape_of();
-        message m(name);
-        add(add(m.add(": "), x[0], "the left operand").add(" is "), x[0]).add(" and ");
-        return add(add(m, x[1], "the right operand").add(" is "), x[1]).add(": two vectors of one length are needed");
+        for (int k = 0; k < 2; ++k) {
+            const verdict v = broadcast(name, x[k]);
+            if (!v.ok()) return v;
+            if (x[k].rank == 1) continue;
+            message m("dot: ");
+            add(m, x[k], k == 0 ? "the left operand" : "the right operand").add(" is ");
+            return add(m, x[k]).add(" but must be a vector");
+        }
+        if (x[0] == x[1]) return shape_of();
+        return disagreement(name, x[0], x[1], "extents", x[0][0], x[1][0]);
     }
     static constexpr term build(const auto* x) { return ir::product(x[0], x[1]); }
 };
@@ -101,7 +105,7 @@ struct transpose_op {
         if (!v.ok()) return v;
         if (x[0].rank < 2) {
             message m("transpose: ");
-            return add(add(m, x[0], "the operand").add(" is "), x[0]).add(": a matrix is needed, two axes or more");
+            return add(add(m, x[0], "the operand").add(" is "), x[0]).add(" but must have two axes or more");
         }
         shape_of result = v.shape;
         result.extents[result.rank - 1] = x[0][x[0].rank - 2];

@@ -12,11 +12,11 @@ struct gradient_op {
         const shape_of &f = x[0], &v = x[1];
         message m(name);
         m.add(": ");
-        if (f.labels) return add(m, f, "f").add(" holds labels, which have no derivative");
+        if (f.labels) return add(m, f, "the function").add(" holds labels, which have no derivative");
         if (f.rank != 0)
             return add(add(m, f, "the function").add(" is "), f).add(" but only a scalar has a gradient: sum it first");
-        if (v.labels) return add(m, v, "x").add(" holds labels, which have no derivative");
-        if (v.name.empty()) return m.add("the second argument is not a variable but an expression");
+        if (v.labels) return add(m, v, "the variable").add(" holds labels, which have no derivative");
+        if (v.name.empty()) return m.add("the second argument must be a variable, not an expression");
         return v;
     }
     static constexpr term build(const auto* x) { return x[0].home->derivative(x[0], x[1]); }

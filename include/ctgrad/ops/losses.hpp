@@ -12,14 +12,16 @@ struct cross_entropy_op {
         const shape_of &z = x[0], &y = x[1];
         message m(name);
         m.add(": ");
-        if (z.labels) return add(m, z, "the logits").add(" holds labels, the logits come first");
-        if (!y.labels) return add(m, y, "the second operand").add(" must be labels<...>");
+        if (z.labels) return add(m, z, "the first operand").add(" holds labels: the logits come first");
+        if (!y.labels) return add(m, y, "the second operand").add(" must hold labels");
         bool fits = z.rank == y.rank + 1 && z[z.rank - 1] == y.classes;
         for (int i = 0; i < y.rank && fits; ++i) fits = z[i] == y[i];
         if (fits) return shape_of();
-        add(add(m, z, "the logits").add(" is "), z).add(" but ");
-        add(add(m, y, "labels").add(" is "), y).add(" with ");
-        return add(m, y.classes).add(" classes: samples x classes is needed");
+        add(add(m, z, "the first operand").add(" is "), z).add(" but ");
+        add(add(m, y, "labels").add(" is "), y).add(" of ");
+        add(m, y.classes).add(" classes: logits of [");
+        for (int i = 0; i < y.rank; ++i) add(m, y[i]).add(", ");
+        return add(m, y.classes).add("] are needed");
     }
     static constexpr term build(const auto* x) {
         const auto &z = x[0], &y = x[1];

@@ -9,12 +9,13 @@ namespace ctgrad {
 // Axes to reduce; negative ones count from the back, none means all.
 template <int... Axes>
 struct axis_list {
+    static constexpr int count = static_cast<int>(sizeof...(Axes));
+    static constexpr int list[sizeof...(Axes) + 1] = {Axes...};
     static constexpr unsigned mask(int rank) {
         unsigned result = 0;
         ((result |= 1u << (Axes < 0 ? Axes + rank : Axes)), ...);
         return sizeof...(Axes) == 0 ? (1u << rank) - 1 : result;
     }
-    static constexpr bool valid(int rank) { return ((Axes >= -rank && Axes < rank) && ...); }
 };
 template <int Axis>
 inline constexpr axis_list<Axis> axis{};
@@ -70,17 +71,25 @@ constexpr term count_of(const auto& x, unsigned axes) {
     return count;
 }
 
-constexpr verdict shape_without(std::string_view op, const shape_of& x, unsigned axes, bool valid) {
-    if (!valid) {
-        message m(op);
-        add(m.add(": an axis is out of range for "), x, "the operand");
-        return add(m.add(", which is "), x);
-    }
+constexpr verdict shape_without(std::string_view op, const shape_of& x, const int* axes, int count) {
     const verdict v = broadcast(op, x);
     if (!v.ok()) return v;
+    unsigned mask = count == 0 ? ~0u : 0;
+    for (int i = 0; i < count; ++i) {
+        const int axis = axes[i] < 0 ? axes[i] + x.rank : axes[i];
+        const bool exists = axis >= 0 && axis < x.rank, again = exists && (mask >> axis & 1u) != 0;
+        if (exists && !again) {
+            mask |= 1u << axis;
+            continue;
+        }
+        message m(op);
+        add(add(m.add(": "), x, "the operand").add(" is "), x).add(again ? " and axis " : " and has no axis ");
+        m.add(again ? axis : axes[i]).add(again ? " is named twice" : "");
+        return m;
+    }
     shape_of result;
     for (int a = 0; a < x.rank; ++a)
-        if ((axes >> a & 1u) == 0) result.push_back(x[a]);
+        if ((mask >> a & 1u) == 0) result.push_back(x[a]);
     return result;
 }
 
@@ -107,8 +116,7 @@ template <class Op, class Axes>
 struct along_op {
     static constexpr std::string_view name = Op::name;
     static constexpr verdict shape(const shape_of* x, int) {
-        const verdict reduced =
-            ir::shape_without(name, x[0], Axes::mask(x[0].rank), Axes::valid(x[0].rank));
+        const verdict reduced = ir::shape_without(name, x[0], Axes::list, Axes::count);
         if constexpr (requires { Op::keeps_axes; })
             return reduced.ok() ? verdict(x[0]) : reduced;
         else

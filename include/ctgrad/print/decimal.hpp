@@ -5,6 +5,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "ctgrad/core/math.hpp"
+
 namespace ctgrad::print {
 
 struct decimal {
@@ -25,7 +27,7 @@ private:
             value = -value;
         }
         if (value == 0) return add("0");
-        if (value - value != 0) return add("inf");
+        if (!math::is_finite(value)) return add("inf");
         find_digits(value);
         while (digits_ % 10 == 0) {
             digits_ /= 10;
