@@ -57,7 +57,7 @@ void train(const char* name, auto& step, const float& loss, digits::batch& batch
 }
 
 int main() {
-    std::mt19937 random(1);
+    std::mt19937 random(7);
     const auto [images, unseen] = digits::read_and_split(CTGRAD_EXAMPLE_DATA_DIR "/digits.csv", 0.8, random);
     digits::batch batch(32);
     float loss = 0, eta = 0.5f;

@@ -135,7 +135,7 @@ private:
     }
 
     // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then
-    // is read once, or never stored.
+    // is read once, or never stored. Where it runs along memory, the loops inside it jump through that memory.
     constexpr double row_gain(const sequence<int>& set, int axis_class) {
         assign_levels(set, axis_class);
         double gain = 0;
@@ -145,10 +145,16 @@ private:
             for (int k = 0; k < graph_[i].count; ++k) {
                 const read& r = graph_.operand(graph_[i], k);
                 if (graph_[r.node].rank < 2 || !has_other_free_axis(i, r, axis_class)) continue;
-                if (scheduled_[r.node] != 0) {
-                    if (member_[r.node] == stamp_ && level_[r.node] == level_[i]) gain += volume(r.node);
+                if (member_[r.node] == stamp_ && level_[r.node] == level_[i]) {
+                    gain += volume(r.node);
                     continue;
                 }
+                const int last = r.axes[graph_[r.node].rank - 1];
+                if (last != axis_map::fixed && is_free(i, last) && classes_.of(i, last) == axis_class) {
+                    gain -= volume(r.node);
+                    continue;
+                }
+                if (scheduled_[r.node] != 0) continue;
                 for (int t = 0; t < s; ++t)
                     if (level_[set[t]] == level_[i] && reads(set[t], r.node)) {
                         gain += volume(r.node);
