@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // The umbrella: everything of layers 0 to 6.
 #pragma once
+#include "ctgrad/ir/sentence.hpp"  // first: g++ prints by what path a compile error's type was included
+
 #include "ctgrad/api/text.hpp"
+#include "ctgrad/ir/interpret.hpp"
+#include "ctgrad/ir/verify.hpp"
 #include "ctgrad/ops/activation.hpp"
 #include "ctgrad/ops/arithmetic.hpp"
 #include "ctgrad/ops/contraction.hpp"

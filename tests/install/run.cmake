@@ -1,6 +1,7 @@
 # SPDX-FileCopyrightText: the ctgrad authors
 # SPDX-License-Identifier: BSL-1.0
-# Configures, builds and runs the outside project against ctgrad installed in a fresh prefix, or against its sources.
+# Configures, builds and runs the outside project, the first example, against ctgrad installed in a fresh prefix or
+# against its sources.
 file(REMOVE_RECURSE "${scratch}")
 
 if(way STREQUAL "install")
@@ -12,7 +13,8 @@ else()
 endif()
 
 execute_process(COMMAND "${CMAKE_COMMAND}" -S "${project}" -B "${scratch}/build" -G "${generator}"
-    -D "CMAKE_CXX_COMPILER=${compiler}" -D CMAKE_BUILD_TYPE=Release ${where} COMMAND_ERROR_IS_FATAL ANY)
+    -D "CMAKE_CXX_COMPILER=${compiler}" -D CMAKE_BUILD_TYPE=Release
+    -D "PROGRAM=${ctgrad_source}/examples/01_first_gradient.cpp" ${where} COMMAND_ERROR_IS_FATAL ANY)
 
 if(way STREQUAL "install")
     load_cache("${scratch}/build" READ_WITH_PREFIX found_ ctgrad_DIR)
@@ -23,4 +25,6 @@ if(way STREQUAL "install")
 endif()
 
 execute_process(COMMAND "${CMAKE_COMMAND}" --build "${scratch}/build" COMMAND_ERROR_IS_FATAL ANY)
-execute_process(COMMAND "${scratch}/build/uses_ctgrad" COMMAND_ERROR_IS_FATAL ANY)
+# The README shows this program and what it prints.
+execute_process(COMMAND "${python}" "${ctgrad_source}/tests/house/check_readme.py" "${ctgrad_source}"
+    "${scratch}/build/uses_ctgrad" COMMAND_ERROR_IS_FATAL ANY)
