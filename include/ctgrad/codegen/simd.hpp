@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// A pack of numbers as wide as the machine's registers: the one header that knows the SIMD library (layer 5, codegen).
+//
+// xsimd finds the instruction set and its registers. Operators on registers are the compilers' own vector extension:
+// they fold constants and masks, need nothing inlined, and spare half a second of xsimd's functions in every file.
+#pragma once
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+#include <utility>
+#include <xsimd/config/xsimd_arch.hpp>
+
+#define CTGRAD_INLINE [[gnu::always_inline]] inline
+
+// What has no operator: CTGRAD_MM(sqrt_, (x)) calls _mm256_sqrt_ps, _mm256_sqrt_pd or its like for another register.
+// CTGRAD_MM_ALL(sqrt_, x) is the same; from AVX-512 it takes the masked one, which GCC 12 does not warn of (bug 105593).
+#if defined(__AVX512F__)
+#define CTGRAD_MM(name, arguments) CTGRAD_MM_OF_TYPE(_mm512_##name, arguments)
+#define CTGRAD_MM_ALL(name, ...) CTGRAD_MM(maskz_##name, (static_cast<typename pack<T>::lane_bits>(-1), __VA_ARGS__))
+#elif defined(__AVX__)
+#define CTGRAD_MM(name, arguments) CTGRAD_MM_OF_TYPE(_mm256_##name, arguments)
+#elif defined(__SSE2__)
+#define CTGRAD_MM(name, arguments) CTGRAD_MM_OF_TYPE(_mm_##name, arguments)
+#endif
+#if !defined(CTGRAD_MM_ALL)
+#define CTGRAD_MM_ALL(name, ...) CTGRAD_MM(name, (__VA_ARGS__))
+#endif
+#define CTGRAD_MM_OF_TYPE(name, arguments)      \
+    [&] {                                       \
+        if constexpr (std::is_same_v<T, float>) \
+            return name##ps arguments;          \
+        else                                    \
+            return name##pd arguments;          \
+    }()
+
+namespace ctgrad::simd {
+
+// T is float or double. Memory need not be aligned. A partial load or store touches the first n elements only; a partial
+// load has 0 in the other lanes.
+template <class T>
+struct pack {
+    using value_type = T;
+    using machine = typename xsimd::types::simd_register<T, xsimd::default_arch>::register_type;
+    using mask = decltype(machine{} < machine{});
+    using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
+    using words [[gnu::vector_size(sizeof(machine))]] = word;
+    using lane_bits = std::conditional_t<sizeof(T) == 4, std::uint16_t, std::uint8_t>;  // a mask of AVX-512
+    static constexpr int size = sizeof(machine) / sizeof(T);
+
+    machine v;
+
+    pack() = default;
+    CTGRAD_INLINE pack(machine x) : v(x) {}
+
+    CTGRAD_INLINE static pack broadcast(T x) { return broadcast(x, lanes()); }
+    CTGRAD_INLINE static pack iota() { return iota(lanes()); }  // 0, 1, 2, ...
+    CTGRAD_INLINE static mask first(int n) { return iota() < broadcast(static_cast<T>(n)); }  // true in the first n lanes
+
+    CTGRAD_INLINE static pack load(const T* p) {
+        machine x;
+        __builtin_memcpy(&x, p, sizeof x);
+        return x;
+    }
+    CTGRAD_INLINE static pack load_partial(const T* p, int n) {
+#if defined(__AVX512F__)
+        return CTGRAD_MM(maskz_loadu_, (first_bits(n), p));
+#elif defined(__AVX__)
+        return CTGRAD_MM(maskload_, (p, (__m256i)first(n)));
+#else
+        return load_strided_partial(p, 1, n);
+#endif
+    }
+    CTGRAD_INLINE static pack load_strided(const T* p, std::ptrdiff_t stride) { return gather(p, stride, lanes()); }
+    CTGRAD_INLINE static pack load_strided_partial(const T* p, std::ptrdiff_t stride, int n) {
+        T buffer[size] = {};
+        for (int i = 0; i < n; ++i) buffer[i] = p[i * stride];
+        return load(buffer);
+    }
+
+    CTGRAD_INLINE void store(T* p) const { __builtin_memcpy(p, &v, sizeof v); }
+    CTGRAD_INLINE void store_partial(T* p, int n) const {
+        if (__builtin_constant_p(n) && n == 1) {
+            *p = v[0];  // a later load of the element need not wait for the whole
+            return;
+        }
+#if defined(__AVX512F__)
+        CTGRAD_MM(mask_storeu_, (p, first_bits(n), v));
+#elif defined(__AVX__)
+        CTGRAD_MM(maskstore_, (p, (__m256i)first(n), v));
+#else
+        store_strided_partial(p, 1, n);
+#endif
+    }
+    CTGRAD_INLINE void store_strided(T* p, std::ptrdiff_t stride) const { store_strided_partial(p, stride, size); }
+    CTGRAD_INLINE void store_strided_partial(T* p, std::ptrdiff_t stride, int n) const {
+        T buffer[size];
+        store(buffer);
+        for (int i = 0; i < n; ++i) p[i * stride] = buffer[i];
+    }
+
+    CTGRAD_INLINE friend pack operator+(pack a, pack b) { return a.v + b.v; }
+    CTGRAD_INLINE friend pack operator-(pack a, pack b) { return a.v - b.v; }
+    CTGRAD_INLINE friend pack operator*(pack a, pack b) { return a.v * b.v; }
+    CTGRAD_INLINE friend pack operator/(pack a, pack b) { return a.v / b.v; }
+    CTGRAD_INLINE friend pack operator-(pack a) { return -a.v; }
+
+    CTGRAD_INLINE friend mask operator==(pack a, pack b) { return a.v == b.v; }
+    CTGRAD_INLINE friend mask operator<(pack a, pack b) { return a.v < b.v; }
+    CTGRAD_INLINE friend mask operator<=(pack a, pack b) { return a.v <= b.v; }
+    CTGRAD_INLINE friend mask operator>(pack a, pack b) { return a.v > b.v; }
+    CTGRAD_INLINE friend mask operator>=(pack a, pack b) { return a.v >= b.v; }
+    CTGRAD_INLINE friend pack select(mask m, pack a, pack b) { return m ? a.v : b.v; }
+
+    // a b + c, rounded once if there is an instruction for it.
+    CTGRAD_INLINE friend pack fma(pack a, pack b, pack c) {
+#if defined(__FMA__) || defined(__AVX512F__)
+        return CTGRAD_MM(fmadd_, (a.v, b.v, c.v));
+#else
+        return a.v * b.v + c.v;
+#endif
+    }
+    CTGRAD_INLINE friend pack sqrt(pack a) {
+#if defined(CTGRAD_MM)
+        return CTGRAD_MM_ALL(sqrt_, a.v);
+#else
+        for (int i = 0; i < size; ++i) a.v[i] = std::sqrt(a.v[i]);
+        return a;
+#endif
+    }
+    CTGRAD_INLINE friend pack abs(pack a) { return from_words(a.to_words() & ~sign_bit); }
+    CTGRAD_INLINE friend pack copysign(pack a, pack sign) {
+        return from_words((a.to_words() & ~sign_bit) | (sign.to_words() & sign_bit));
+    }
+
+    // The larger or smaller one, b if they are not ordered: one instruction.
+    CTGRAD_INLINE friend pack larger(pack a, pack b) {
+#if defined(CTGRAD_MM)
+        return CTGRAD_MM_ALL(max_, a.v, b.v);
+#else
+        return a.v > b.v ? a.v : b.v;
+#endif
+    }
+    CTGRAD_INLINE friend pack smaller(pack a, pack b) {
+#if defined(CTGRAD_MM)
+        return CTGRAD_MM_ALL(min_, a.v, b.v);
+#else
+        return a.v < b.v ? a.v : b.v;
+#endif
+    }
+    // NaN if one of them is. What is asked of b only need not wait for a, the accumulator of a reduction.
+    CTGRAD_INLINE friend pack max(pack a, pack b) { return select(b == b, larger(b, a), b); }
+    CTGRAD_INLINE friend pack min(pack a, pack b) { return select(b == b, smaller(b, a), b); }
+
+    CTGRAD_INLINE friend T reduce_add(pack a) {
+        return across(a.v, [](auto x, auto y) { return x + y; });
+    }
+    CTGRAD_INLINE friend T reduce_max(pack a) {
+        return across(a.v, [](auto x, auto y) {
+            const auto m = y > x ? y : x;
+            return y == y ? m : y;
+        });
+    }
+
+    // The bits of the lanes.
+    CTGRAD_INLINE words to_words() const { return reinterpret_cast<words>(v); }
+    CTGRAD_INLINE static pack from_words(words w) { return reinterpret_cast<machine>(w); }
+    static constexpr word sign_bit = word{1} << (8 * sizeof(T) - 1);
+
+private:
+    template <int Count>
+    using sequence = std::make_integer_sequence<int, Count>;
+    static constexpr sequence<size> lanes() { return {}; }
+
+    template <int... I>
+    CTGRAD_INLINE static pack broadcast(T x, std::integer_sequence<int, I...>) {
+        return machine{(static_cast<void>(I), x)...};
+    }
+    template <int... I>
+    CTGRAD_INLINE static pack iota(std::integer_sequence<int, I...>) {
+        return machine{static_cast<T>(I)...};
+    }
+    template <int... I>
+    CTGRAD_INLINE static pack gather(const T* p, std::ptrdiff_t stride, std::integer_sequence<int, I...>) {
+        return machine{p[I * stride]...};
+    }
+    CTGRAD_INLINE static lane_bits first_bits(int n) { return static_cast<lane_bits>((1u << n) - 1); }
+
+    // Joins the halves of a register until it is of the smallest kind, then its lanes with others of it.
+    template <class Register, class Operation>
+    CTGRAD_INLINE static T across(Register x, Operation op) {
+        constexpr int count = sizeof(Register) / sizeof(T);
+        if constexpr (sizeof(Register) > 16) {
+            return across(halves_joined(x, op, sequence<count / 2>()), op);
+        } else {
+            if constexpr (count == 4) x = op(x, __builtin_shufflevector(x, x, 2, 3, 0, 1));
+            return op(x, lane_beside(x, sequence<count>()))[0];
+        }
+    }
+    template <class Register, class Operation, int... I>
+    CTGRAD_INLINE static auto halves_joined(Register x, Operation op, std::integer_sequence<int, I...>) {
+        constexpr int half = sizeof...(I);
+        return op(__builtin_shufflevector(x, x, I...), __builtin_shufflevector(x, x, (I + half)...));
+    }
+    template <class Register, int... I>
+    CTGRAD_INLINE static Register lane_beside(Register x, std::integer_sequence<int, I...>) {
+        return __builtin_shufflevector(x, x, (I ^ 1)...);
+    }
+};
+
+}  // namespace ctgrad::simd
