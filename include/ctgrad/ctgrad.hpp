@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // The umbrella: everything of layers 0 to 6.
 #pragma once
-#include "ctgrad/ir/sentence.hpp"  // first: g++ prints by what path a compile error's type was included
+// First, because compilers print by what path an error's type was included.
+#include "ctgrad/ir/sentence.hpp"
 
+#include "ctgrad/api/compile.hpp"
 #include "ctgrad/api/text.hpp"
 #include "ctgrad/ir/interpret.hpp"
 #include "ctgrad/ir/verify.hpp"

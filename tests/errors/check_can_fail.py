@@ -20,12 +20,12 @@ struct text {
     constexpr text(const char (&s)[N]) { for (std::size_t i = 0; i < N; ++i) letters[i] = s[i]; }
 };
 namespace ctgrad {
-template <text... Pieces> struct shape_error;
+template <text... Pieces> struct ill_formed;
 template <text Name> struct var {};
 template <text A, text B>
-shape_error<"matmul: W is [10, 784]", "but x is \"[10]\" > 'n':", "784 and 10 differ"> product(var<A>, var<B>);
+ill_formed<"matmul: W is [10, 784]", "but x is \"[10]\" > 'n':", "784 and 10 differ"> product(var<A>, var<B>);
 template <int N> int one() { static_assert(N == 1, "one: N is not 1: use \"two\""); return N; }
-template <text A> int inside() { shape_error<A>{}; return 0; }
+template <text A> int inside() { ill_formed<A>{}; return 0; }
 template <class T> void two_alike(T, T) {}
 constexpr var<"W"> W{};
 constexpr var<"x"> x{};
@@ -61,11 +61,11 @@ BAD = {
 }
 
 
-def run_check(cases, suffix=".cpp"):
+def run_check(cases, suffix=".cpp", common=""):
     """Checks a file of these cases, or a generator that prints it."""
     with tempfile.TemporaryDirectory() as directory:
         Path(directory, "header.hpp").write_text(HEADER)
-        text = '#include "header.hpp"\n' + "".join(f"// case: {name}\n{case}" for name, case in cases.items())
+        text = f'#include "header.hpp"\n{common}' + "".join(f"// case: {name}\n{case}" for name, case in cases.items())
         path = Path(directory, f"tried{suffix}")
         path.write_text(text if suffix == ".cpp" else f"print({text!r})")
         run = subprocess.run([sys.executable, CHECK, path, sys.argv[1], "-std=c++20"], capture_output=True, text=True)
@@ -82,6 +82,9 @@ def main():
     code, report = run_check({})
     if code != 1:
         wrong.append(f"a file without cases was accepted:\n{report}")
+    code, report = run_check(good, common="int j = no;\n")
+    if code != 1 or "in common does not compile" not in report:
+        wrong.append(f"an error outside of the cases was accepted:\n{report}")
     with ThreadPoolExecutor(2) as workers:
         reports = workers.map(lambda bad: run_check({"tried": bad[0]}), BAD.values())
         for (what, (_, expected)), (code, report) in zip(BAD.items(), reports):

@@ -14,23 +14,38 @@ using frontend::origin;
 struct claim {
     shape_of shape;          // of the variable as the caller declared it
     bool dimension = false;  // the argument is an extent, n = 100
+    bool expression = false; // the argument binds a formula
     bool result = false;     // the argument is a list of destinations
     element type = element::other;
     origin from = origin::unknown;
 };
 
 template <class Argument>
-struct claim_of;
-template <class Leaf, element Type, origin From>
-struct claim_of<frontend::binding<leaf<Leaf>, Type, From>> {
+struct claim_of {  // something without a name
+    static constexpr claim make() { return {}; }
+};
+template <class Tree>
+struct claim_of_tree {
+    static constexpr void make(claim& c) { c.expression = true; }
+};
+template <class Leaf>
+    requires requires { Leaf::shape(); }
+struct claim_of_tree<leaf<Leaf>> {
+    static constexpr void make(claim& c) { c.shape = Leaf::shape(); }
+};
+template <class Leaf>
+    requires requires { Leaf::extent(); }
+struct claim_of_tree<leaf<Leaf>> {
+    static constexpr void make(claim& c) {
+        c.shape.name = Leaf::extent().name;
+        c.dimension = true;
+    }
+};
+template <class Tree, element Type, origin From>
+struct claim_of<frontend::binding<Tree, Type, From>> {
     static constexpr claim make() {
         claim c;
-        if constexpr (requires { Leaf::shape(); }) {
-            c.shape = Leaf::shape();
-        } else {
-            c.shape.name = Leaf::extent().name;
-            c.dimension = true;
-        }
+        claim_of_tree<Tree>::make(c);
         c.type = Type;
         c.from = From;
         return c;
@@ -74,6 +89,30 @@ constexpr bool matches(const ir::graph_view& g, const ir::variable& v, const sha
     return !v.labels || matches(g, v.classes, declared.classes);
 }
 
+// How a program's variable differs from what the caller declared.
+constexpr message& add(message& m, const ir::graph_view& g, ir::extent e) {
+    return ir::is_named(e) ? m.add(g.dims[ir::dim_of(e)].name) : m.add(e);
+}
+constexpr message mismatch(const ir::graph_view& g, const ir::variable& v, const shape_of& declared) {
+    message m(v.name);
+    if (v.labels != declared.labels)
+        return m.add(declared.labels ? " holds labels here but numbers" : " holds numbers here but labels")
+            .add(" in the program: a variable is its name");
+    shape_of same = declared;
+    same.labels = false;
+    ir::variable shaped = v;
+    shaped.labels = false;
+    if (matches(g, shaped, same)) {
+        add(m.add(" has "), declared.classes).add(" classes here but ");
+        add(m, g, v.classes);
+    } else {
+        add(m.add(" is "), declared).add(" here but [");
+        for (int a = 0; a < v.shape.rank; ++a) add(m.add(a > 0 ? ", " : ""), g, v.shape[a]);
+        m.add("]");
+    }
+    return m.add(" in the program: a variable is its name");
+}
+
 // Ranges of real numbers decide; with scalars alone it is float if all that are not integers are float.
 struct precision {
     bool has_ranges = false, has_f32 = false, has_f64 = false;
@@ -96,8 +135,10 @@ constexpr bool is_one(origin from) {
 }
 
 // The sentence that rejects one argument.
-constexpr message reject(const ir::graph_view& g, const claim& c, bool outlives) {
+constexpr message reject(const ir::graph_view& g, const claim& c, int position, bool outlives) {
     message m(c.shape.name);
+    if (c.expression) return m.add("argument ").add(position).add(" binds an expression, not a variable");
+    if (c.shape.name.empty()) return m.add("argument ").add(position).add(" has no name: write x = data");
     if (c.from == origin::unknown) return m.add(" is bound to something that is neither a range nor a number");
     if (c.from == origin::column_major)
         return m.add(" is bound to a column-major matrix, but memory is read by rows: bind a row-major one");
@@ -108,9 +149,14 @@ constexpr message reject(const ir::graph_view& g, const claim& c, bool outlives)
     }
     const int v = find_variable(g, c.shape.name);
     if (v < 0) return m.add(" is not a variable of this program");
-    if (!matches(g, g.variables[v], c.shape)) return m.add(" has another shape in this program: a variable is its name");
+    if (!matches(g, g.variables[v], c.shape)) return mismatch(g, g.variables[v], c.shape);
     const bool scalar = c.shape.rank == 0;
     if (scalar && !is_one(c.from)) return m.add(" is a scalar but is bound to a range");
+    if (!scalar && c.from == origin::pointer) {
+        add(m.add(" is "), c.shape).add(" but is bound to a pointer, which has no size: bind view(pointer");
+        for (int a = 0; a < c.shape.rank; ++a) add(m.add(", "), c.shape[a]);
+        return m.add(")");
+    }
     if (!scalar && is_one(c.from)) return add(m.add(" is "), c.shape).add(" but is bound to one number");
     if (c.shape.labels && !frontend::is_integer(c.type)) return m.add(" holds labels and takes integers");
     if (!c.shape.labels && !frontend::is_real(c.type) && !(scalar && frontend::is_integer(c.type)))
@@ -151,11 +197,14 @@ struct call {
         const ir::graph_view& g = Compilation::program;
         message m("into: result ");
         m.add(k + 1);
+        if (Target::from == origin::unknown) return m.add(" goes to something that is neither a range nor a number");
         if (Target::from == origin::column_major) return m.add(" goes to a column-major matrix, but is written by rows");
         if (Target::is_const) return m.add(" goes to constant memory");
         if (Target::from == origin::temporary || Target::from == origin::temporary_number)
             return m.add(" goes to a temporary, which would be lost");
         if (g.outputs[k].shape.rank == 0 && !is_one(Target::from)) return m.add(" is a number but goes to a range");
+        if (g.outputs[k].shape.rank > 0 && Target::from == origin::pointer)
+            return m.add(" is an array but goes to a pointer, which has no size: use view(pointer, extents...)");
         if (g.outputs[k].shape.rank > 0 && is_one(Target::from)) return m.add(" is an array but goes to one number");
         if (Target::type != frontend::element_of<value_type>)
             return m.add(" does not have the precision of the call, ").add(sizeof(value_type) == 4 ? "float" : "double");
@@ -166,7 +215,8 @@ struct call {
         const int wanted = Compilation::program.output_count;
         if (static_cast<int>(sizeof...(Targets)) != wanted) {
             message m("into: the program has ");
-            return m.add(wanted).add(wanted == 1 ? " result but " : " results but ").add(static_cast<int>(sizeof...(Targets))).add(" destinations");
+            m.add(wanted).add(wanted == 1 ? " result but " : " results but ").add(static_cast<int>(sizeof...(Targets)));
+            return m.add(sizeof...(Targets) == 1 ? " destination" : " destinations");
         }
         message first;
         int k = 0;
@@ -186,7 +236,7 @@ struct call {
                 if (++lists > 1) return message("a call has one into(...)");
                 continue;
             }
-            const message m = reject(g, claims[k], Outlives);
+            const message m = reject(g, claims[k], k + 1, Outlives);
             if (m.length > 0) return m;
             for (int j = 0; j < k; ++j)
                 if (claims[j].shape.name == claims[k].shape.name && !claims[j].result &&

@@ -15,9 +15,13 @@ constexpr std::string_view to_text(Closure closure) {
     using model = decltype(api::model_of(closure));
     return print::text<api::compilation<model>::formulas>.view();
 }
-template <class Closure>
-    requires(!Compilable<Closure>)
+template <Rejected Closure>
 auto to_text(Closure) -> decltype(ir::sentence<api::diagnosis<Closure>>());
+template <class Closure>
+    requires(!Compilable<Closure> && !Rejected<Closure>)
+constexpr auto to_text(Closure closure) {
+    return closure();
+}
 
 namespace api {
 

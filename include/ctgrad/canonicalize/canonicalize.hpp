@@ -94,7 +94,7 @@ constexpr graph simplify(const graph_view& from, builder& home) {
         }
     }
     pass.finish();
-    return home.result();
+    return live_part(home.result());
 }
 
 }  // namespace ir

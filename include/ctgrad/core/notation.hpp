@@ -34,11 +34,11 @@ template <class Op, class... A>
 using application_t = typename domain_of<A...>::type::template result<Op, A...>;
 
 // Whether the operands fit the operation; a domain says so by `accepts<Op, A...>`, and where they do not, by the type of
-// `reject<Op, A...>()` why.
+// `reject<Op, A...>()` why. An operand that is foreign to the notation is rejected beside one that is not.
 template <class Op, class... A>
 concept Accepts = Operands<A...> && domain_of<A...>::type::template accepts<Op, A...>;
 template <class Op, class... A>
-concept Rejects = Operands<A...> && !domain_of<A...>::type::template accepts<Op, A...>;
+concept Rejects = (Notation<A> || ...) && !Accepts<Op, A...>;
 template <class Op, class... A>
 auto sentence_of() -> decltype(domain_of<A...>::type::template reject<Op, A...>());
 

@@ -49,6 +49,7 @@ struct argument {
     std::ptrdiff_t size = 0;     // of a range, in elements
     int rank = -1;               // -1: the range is flat
     std::ptrdiff_t extents[shape_of::max_rank]{};
+    bool gaps = false;           // elements do not lie next to each other
 };
 
 // What data is bound from; `temporary` ends with the call.
@@ -83,6 +84,9 @@ constexpr auto find_element() {
 }
 template <class R>
 using element_t = typename decltype(find_element<R>())::type;
+template <class R>
+using known_element_t =
+    std::conditional_t<std::is_void_v<element_t<R>>, std::nullptr_t, std::remove_cv_t<element_t<R>>>;
 
 template <class Data, class R = std::remove_reference_t<Data>>
 constexpr origin origin_of() {
@@ -101,10 +105,27 @@ constexpr origin origin_of() {
     }
 }
 
+template <class R, std::size_t... Axis>
+constexpr void take_extents(argument& a, std::index_sequence<Axis...>) {
+    a.rank = static_cast<int>(sizeof...(Axis));
+    ((a.extents[Axis] = static_cast<std::ptrdiff_t>(std::extent_v<R, Axis>)), ...);
+}
+// A row-major matrix of Eigen: its extents, and whether it is a part of a wider one.
+template <class R>
+constexpr void take_matrix(argument& a, const R& r) {
+    const bool is_vector = r.rows() == 1 || r.cols() == 1;
+    a.gaps = a.size > 1 && (r.innerStride() != 1 || (!is_vector && r.outerStride() != r.cols()));
+    if (!is_vector) {
+        a.rank = 2;
+        a.extents[0] = r.rows();
+        a.extents[1] = r.cols();
+    }
+}
+
 template <class R>
 constexpr argument argument_of(R& r) {
     argument a;
-    a.type = element_of<std::remove_cv_t<element_t<R>>>;
+    a.type = element_of<known_element_t<R>>;
     a.size = 1;
     if constexpr (std::is_arithmetic_v<R>) {
         a.data = &r;
@@ -114,6 +135,7 @@ constexpr argument argument_of(R& r) {
     } else if constexpr (std::is_array_v<R>) {
         a.data = &r;
         a.size = static_cast<std::ptrdiff_t>(sizeof(R) / sizeof(element_t<R>));
+        if constexpr (std::rank_v<R> > 1) take_extents<R>(a, std::make_index_sequence<std::rank_v<R>>());
     } else if constexpr (is_view<std::remove_cv_t<R>>) {
         a.data = r.data;
         a.rank = r.rank;
@@ -121,9 +143,10 @@ constexpr argument argument_of(R& r) {
             a.extents[i] = r.extents[i];
             a.size *= r.extents[i];
         }
-    } else {
+    } else if constexpr (Range<R>) {
         a.data = r.data();
         a.size = static_cast<std::ptrdiff_t>(r.size());
+        if constexpr (requires { r.innerStride(), r.outerStride(); }) take_matrix(a, r);
     }
     return a;
 }
@@ -170,7 +193,7 @@ struct [[nodiscard]] destinations {
     argument data[count];
 };
 template <class Data>
-using target_t = target<element_of<std::remove_cv_t<element_t<std::remove_reference_t<Data>>>>, origin_of<Data>(),
+using target_t = target<element_of<known_element_t<std::remove_reference_t<Data>>>, origin_of<Data>(),
                         std::is_const_v<element_t<std::remove_reference_t<Data>>>>;
 
 }  // namespace frontend
@@ -178,7 +201,7 @@ using target_t = target<element_of<std::remove_cv_t<element_t<std::remove_refere
 // Names the memory that receives each result, in order: a reference or a pointer for a number, a range or a view for an
 // array. step(X = data, into(loss, dw)) then returns nothing.
 template <class... Data>
-    requires(sizeof...(Data) > 0 && (!std::is_void_v<frontend::element_t<std::remove_reference_t<Data>>> && ...))
+    requires(sizeof...(Data) > 0)
 constexpr auto into(Data&&... data) {
     return frontend::destinations<frontend::target_t<Data>...>{{frontend::argument_of(data)...}};
 }

@@ -18,11 +18,12 @@ template <class... A>
 constexpr application_t<outputs_op, A...> outputs(A... a) {
     return apply<outputs_op>(a...);
 }
+template <class... A>
+    requires Rejects<outputs_op, A...>
+auto outputs(A...) -> decltype(sentence_of<outputs_op, A...>());
 
 namespace frontend {
 
-template <class Tree>
-inline constexpr bool is_outputs = false;
 template <class... Trees>
 inline constexpr bool is_outputs<expr<expr_kind::call, boost::hana::tuple<leaf<outputs_op>, Trees...>>> = true;
 

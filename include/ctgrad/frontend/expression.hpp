@@ -21,13 +21,16 @@ using boost::yap::expr_kind;
 struct tree_notation;
 
 namespace frontend {
-using not_assignable = ill_formed<fixed_string("an expression is not assigned"), fixed_string("to: it is a formula, name the"),
-                                  fixed_string("new one with auto")>;
+struct assignment {
+    static constexpr message error{"an expression is not assigned to: it is a formula, name the new one with auto"};
+};
 // See binding.hpp.
 template <class Variable, class Data>
 constexpr auto bind_data(Data&& data);
 template <class Variable, class T>
 constexpr auto bind_list(std::initializer_list<T> values);
+template <class Variable>
+inline constexpr bool holds_labels = false;
 }
 
 // One node of a tree.
@@ -46,14 +49,17 @@ struct expr : notation {
     constexpr auto operator=(Data&& data) const {
         return frontend::bind_data<expr>(static_cast<Data&&>(data));
     }
-    template <Number T>
+    // Numbers in braces are doubles unless all are floats; labels are integers.
+    constexpr auto operator=(std::initializer_list<double> values) const { return frontend::bind_list<expr>(values); }
+    template <class T>
+        requires(std::is_same_v<T, float> || (std::is_integral_v<T> && frontend::holds_labels<expr>))
     constexpr auto operator=(std::initializer_list<T> values) const {
         return frontend::bind_list<expr>(values);
     }
     // An expression is a formula: there is nothing to assign to.
     template <Notation Other>
-    frontend::not_assignable operator=(Other) const;
-    frontend::not_assignable operator=(const expr&) const;
+    auto operator=(Other) const -> decltype(ir::sentence<frontend::assignment>());
+    auto operator=(const expr&) const -> decltype(ir::sentence<frontend::assignment>());
 };
 
 template <class Leaf>
@@ -66,7 +72,11 @@ template <class Tree, int Count>
 struct with_numbers : Tree {
     static constexpr int count = Count;
     double numbers[Count]{};
+
+    constexpr with_numbers() = default;
+    constexpr with_numbers(const with_numbers&) = default;
     using Tree::operator=;
+    auto operator=(const with_numbers&) const -> decltype(ir::sentence<frontend::assignment>());
 };
 
 namespace frontend {

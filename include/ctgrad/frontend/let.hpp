@@ -28,6 +28,25 @@ concept Stateless = std::is_empty_v<Closure> && std::is_default_constructible_v<
 template <class Closure>
 using result_of = std::remove_cvref_t<decltype(std::declval<const Closure&>()())>;
 
+template <class Closure>
+concept ReturnsExpression = requires { requires Notation<result_of<Closure>>; };
+
+// Whether there is an operator(), which is not looked into: the two would be ambiguous.
+struct callable {
+    void operator()();
+};
+template <class Closure>
+struct callable_twice : Closure, callable {};
+template <class Closure>
+concept HasCallOperator = std::is_class_v<Closure> && !Notation<Closure> && !std::is_final_v<Closure> &&
+                          !requires { &callable_twice<Closure>::operator(); };
+// What certainly returns no expression. Of a lambda that is neither this nor that, the compiler has said why: there is
+// an error in its body; or calling it says so: it wants arguments.
+template <class Closure>
+concept ReturnsNoExpression =
+    !ReturnsExpression<Closure> && (!HasCallOperator<Closure> || requires { &Closure::operator(); } ||
+                                    requires(const Closure& closure) { closure(); });
+
 template <class Closure, auto Numbers>
 struct named {
     using body = tree<result_of<Closure>>;
@@ -53,12 +72,15 @@ struct named {
     }
 };
 
+struct no_expression {
+    static constexpr message error{"let: the argument must be a lambda that returns an expression"};
+};
+
 }  // namespace frontend
 
 // Gives the expression that `closure` returns an opaque name, so that using it many times does not repeat its tree in
 // types. The closure may capture other expressions.
-template <class Closure>
-    requires Notation<frontend::result_of<Closure>>
+template <frontend::ReturnsExpression Closure>
 constexpr auto let(Closure closure) {
     using result = frontend::result_of<Closure>;
     if constexpr (frontend::tree_of<result>::numbers == 0 || frontend::Stateless<Closure>)
@@ -68,5 +90,12 @@ constexpr auto let(Closure closure) {
     else
         return closure();  // captured numbers cannot be read off the type: the expression itself
 }
+template <class Closure>
+    requires(!frontend::ReturnsExpression<Closure> && !frontend::ReturnsNoExpression<Closure>)
+constexpr auto let(Closure closure) {
+    return closure();  // it takes no arguments
+}
+template <frontend::ReturnsNoExpression Closure>
+auto let(Closure) -> decltype(ir::sentence<frontend::no_expression>());
 
 }  // namespace ctgrad

@@ -47,11 +47,39 @@ struct application {
     static constexpr bool ok = result.ok();
     static constexpr const message& error = result.error;
 };
+
+// Why something may not be an operand at all.
+template <class Tree>
+inline constexpr bool is_outputs = false;
 template <class T>
-inline constexpr bool is_usable_number = !Number<T> || std::is_same_v<T, int> || std::is_same_v<T, double> || std::is_same_v<T, float>;
-template <class Op>
-struct odd_number {
-    static constexpr message error = message(Op::name).add(": a number in an expression must be an int, a float or a double");
+inline constexpr bool is_usable = Notation<T>;
+template <Number T>
+inline constexpr bool is_usable<T> = std::is_same_v<T, int> || std::is_same_v<T, double> || std::is_same_v<T, float>;
+template <class Leaf>
+inline constexpr message wrong_leaf{};
+template <class Leaf>
+    requires requires { Leaf::error; }
+inline constexpr message wrong_leaf<leaf<Leaf>> = Leaf::error;
+template <class E>
+concept UsableLeaf = wrong_leaf<tree<E>>.length == 0;
+template <Notation T>
+inline constexpr bool is_usable<T> = !is_outputs<tree<T>> && UsableLeaf<T>;
+
+template <class Op, class... A>
+struct unusable {
+    static constexpr message make() {
+        constexpr bool number[] = {Number<A>...}, usable[] = {is_usable<A>...}, notation[] = {Notation<A>...};
+        constexpr const message* leaf[] = {&wrong_leaf<tree<A>>...};
+        message m(Op::name);
+        m.add(": ");
+        int k = 0;
+        while (usable[k]) ++k;
+        if (leaf[k]->length > 0) return *leaf[k];
+        if (number[k]) return m.add("a number in an expression must be an int, a float or a double");
+        if (notation[k]) return m.add("outputs(...) is the result of a model, not an operand");
+        return m.add(k == 0 ? "the left" : "the right").add(" operand is neither an expression nor a number");
+    }
+    static constexpr message error = make();
 };
 
 template <class Op, class... Trees>
@@ -109,10 +137,10 @@ namespace ctgrad {
 struct tree_notation {
     template <class Op, class... A>
     static constexpr bool accepts =
-        (frontend::is_usable_number<A> && ...) && frontend::application<Op, frontend::tree<A>...>::ok;
+        (frontend::is_usable<A> && ...) && frontend::application<Op, frontend::tree<A>...>::ok;
     template <class Op, class... A>
-    using reason = std::conditional_t<(frontend::is_usable_number<A> && ...),
-                                      frontend::application<Op, frontend::tree<A>...>, frontend::odd_number<Op>>;
+    using reason = std::conditional_t<(frontend::is_usable<A> && ...), frontend::application<Op, frontend::tree<A>...>,
+                                      frontend::unusable<Op, A...>>;
     template <class Op, class... A>
     static auto reject() -> decltype(ir::sentence<reason<Op, A...>>());
     template <class Op, class... A>

@@ -26,7 +26,6 @@ struct dimension {
 };
 template <std::int64_t Size>
 struct fixed_extent {
-    static_assert(Size > 0, "ctgrad: a static extent is at least 1");
     static constexpr extent_of extent() {
         extent_of e;
         e.size = Size;
@@ -37,7 +36,7 @@ struct fixed_extent {
 namespace frontend {
 
 template <class Value, auto>
-struct extent_type;
+struct extent_type : std::type_identity<fixed_extent<0>> {};
 template <class Value, auto Size>
     requires std::is_integral_v<Value>
 struct extent_type<Value, Size> : std::type_identity<fixed_extent<static_cast<std::int64_t>(Size)>> {};
@@ -64,17 +63,27 @@ constexpr ir::extent lower(ir::builder& home, const extent_of& e) {
 
 }  // namespace frontend
 
+// Whether a variable may be declared like that; it is said where the variable is used.
+template <class... Extents>
+constexpr message check_declaration(std::string_view name) {
+    if (!((Extents::extent().named() || Extents::extent().size > 0) && ...))
+        return message(name).add(": an extent must be a dim or an integer of at least 1");
+    if (sizeof...(Extents) > shape_of::max_rank) return message(name).add(": a variable has at most 8 axes");
+    return {};
+}
+
 // A real variable of the given extents, row-major.
 template <fixed_string Name, class... Extents>
 struct variable {
     static constexpr std::string_view name = Name.view();
     static constexpr int rank = static_cast<int>(sizeof...(Extents));
     static constexpr bool holds_labels = false;
+    static constexpr message error = check_declaration<Extents...>(Name.view());
 
     static constexpr shape_of shape() {
         shape_of s;
         s.name = Name.view();
-        (s.push_back(Extents::extent()), ...);
+        if constexpr (rank <= shape_of::max_rank) (s.push_back(Extents::extent()), ...);
         return s;
     }
     static constexpr frontend::record make_record() {
@@ -99,6 +108,7 @@ struct variable {
 template <fixed_string Name, class Classes, class... Extents>
 struct label_variable : variable<Name, Extents...> {
     static constexpr bool holds_labels = true;
+    static constexpr message error = check_declaration<Extents..., Classes>(Name.view());
     static constexpr term build(ir::builder& home, const term*, int, double) {
         return variable<Name, Extents...>::input(home, shape());
     }
@@ -115,6 +125,9 @@ struct label_variable : variable<Name, Extents...> {
         return r;
     }
 };
+
+template <fixed_string Name, class Classes, class... Extents>
+inline constexpr bool frontend::holds_labels<leaf<label_variable<Name, Classes, Extents...>>> = true;
 
 template <fixed_string Name>
 inline constexpr leaf<dimension<Name>> dim{};

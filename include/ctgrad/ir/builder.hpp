@@ -9,6 +9,7 @@
 #pragma once
 #include <bit>
 
+#include "ctgrad/core/math.hpp"
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
 #include "ctgrad/ir/ordering.hpp"
@@ -60,6 +61,15 @@ public:
         return rules_.back();
     }
 
+    constexpr message& add(message& m, extent e) const {
+        return is_named(e) ? m.add(graph_.dims[dim_of(e)].name) : m.add(e);
+    }
+    constexpr message& add(message& m, const space& s) const {  // [10, n]
+        m.add("[");
+        for (int a = 0; a < s.rank; ++a) add(m.add(a > 0 ? ", " : ""), s[a]);
+        return m.add("]");
+    }
+
     // -- leaves ------------------------------------------------------------------------------------------------------
 
     constexpr term number(double value, const space& shape = {}) { return {*this, {0, {}, value}, shape}; }
@@ -82,13 +92,26 @@ public:
             if (graph_.variables[i].name == name) return i;
         return -1;
     }
+    // A variable is its name: whatever is said of it twice must be the same.
+    constexpr void agree(const variable& first, const variable& second) {
+        message m(first.name);
+        if (!(first.shape == second.shape))
+            add(add(m.add(" is "), first.shape).add(" and "), second.shape);
+        else if (first.labels != second.labels)
+            m.add(" holds labels and numbers");
+        else if (first.classes != second.classes)
+            add(add(m.add(" has "), first.classes).add(" and "), second.classes).add(" classes");
+        else
+            return;
+        fail(m.add(" in one program: a variable is its name"));
+    }
     constexpr term input(const variable& v) {
         int id = find_variable(v.name);
         if (id < 0) {
             graph_.variables.push_back(v);
             id = graph_.variables.size() - 1;
-        } else if (!(graph_.variables[id].shape == v.shape)) {
-            fail(message(v.name).add(" is declared with two shapes: a variable is its name"));
+        } else {
+            agree(graph_.variables[id], v);
         }
         node n = make(node_kind::input);
         n.rank = v.shape.rank;
@@ -155,16 +178,19 @@ public:
         sequence<read> terms;
         terms.reserve(reads.size());
         for (const read& r : reads) add_term(terms, r);
+        for (int k = 0; k < terms.size(); ++k) {
+            if (terms[k].node != 0 || terms[k].coefficient != 0) continue;  // x + 0 -> x, but x - x -> 0 x
+            for (int j = k; j + 1 < terms.size(); ++j) terms[j] = terms[j + 1];
+            terms.pop_back();
+        }
         if (terms.empty()) return number(0, shape);
         if (terms.size() == 1) return {*this, terms[0], shape};
-        // 2x - 2y -> 2 (x - y), -x - y -> -(x + y)
+        // 2x - 2y -> 2 (x - y), -x + y -> -(x - y)
         double magnitude = terms[0].coefficient < 0 ? -terms[0].coefficient : terms[0].coefficient;
-        bool negative = true;
-        for (const read& r : terms) {
+        for (const read& r : terms)
             if (r.coefficient != magnitude && r.coefficient != -magnitude) magnitude = 1;
-            negative = negative && r.coefficient < 0;
-        }
-        if (magnitude == 0) magnitude = 1;
+        if (magnitude == 0 || !math::is_finite(magnitude)) magnitude = 1;
+        const bool negative = ordering(graph_.nodes.data(), shape.rank).begins_negative(terms);
         const double scale = negative ? -magnitude : magnitude;
         if (scale != 1)
             for (read& r : terms) r.coefficient /= scale;
@@ -183,8 +209,11 @@ public:
             return number(y, shape);
         }
         term result;
-        if (simplify_ != nullptr && op.rewrites != nullptr && simplify_(*this, op, shape, reads, result)) return result;
         const double scale = take_scale(op, reads);
+        if (simplify_ != nullptr && op.rewrites != nullptr && simplify_(*this, op, shape, reads, result)) {
+            result.value.coefficient *= scale;
+            return result;
+        }
         node n = make(node_kind::map);
         n.op = &op;
         result = canonical(n, shape, shape.rank, reads, op.commutative);
@@ -301,7 +330,6 @@ private:
             }
             return;
         }
-        if (r.node == 0 && r.coefficient == 0) return;  // x + 0 -> x
         for (read& t : terms)
             if (t.node == r.node && t.axes == r.axes) {  // a x + b x -> (a + b) x
                 t.coefficient += r.coefficient;

@@ -36,6 +36,13 @@ public:
         permute_ties(reads, 0, best, budget);
         reads = best;
     }
+    // Whether the operand that comes first carries a minus.
+    constexpr bool begins_negative(const sequence<read>& reads) const {
+        int first = 0;
+        for (int i = 1; i < reads.size(); ++i)
+            if (before(reads[i], reads[first])) first = i;
+        return reads[first].coefficient < 0;
+    }
     constexpr numbering number_axes(const sequence<read>& reads) const {
         numbering m;
         for (int& t : m.to) t = -1;
@@ -67,7 +74,9 @@ private:
     constexpr bool before(const read& a, const read& b) const {
         if (a.node != b.node) return a.node < b.node;
         if (pattern_of(a) != pattern_of(b)) return pattern_of(a) < pattern_of(b);
-        return a.coefficient > b.coefficient;
+        const double x = a.coefficient < 0 ? -a.coefficient : a.coefficient;
+        const double y = b.coefficient < 0 ? -b.coefficient : b.coefficient;
+        return x != y ? x > y : a.coefficient > b.coefficient;
     }
     constexpr bool ties(const read& a, const read& b) const {
         return a.node == b.node && a.coefficient == b.coefficient && pattern_of(a) == pattern_of(b);

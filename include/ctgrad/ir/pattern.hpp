@@ -34,15 +34,18 @@ struct pattern : notation {
     constexpr int append(const pattern& p) {
         const int base = count;
         for (int i = 0; i < p.count; ++i) {
-            if (count == capacity) throw "ctgrad: a rewrite pattern has more than 12 nodes";
-            nodes[count] = p.nodes[i];
-            if (p.nodes[i].kind != ir::pattern_kind::variable) {
-                if (nodes[count].a >= 0) nodes[count].a += base;
-                if (nodes[count].b >= 0) nodes[count].b += base;
+            ir::pattern_node n = p.nodes[i];
+            if (n.kind != ir::pattern_kind::variable) {
+                if (n.a >= 0) n.a += base;
+                if (n.b >= 0) n.b += base;
             }
-            ++count;
+            push_back(n);
         }
         return count - 1;
+    }
+    constexpr void push_back(const ir::pattern_node& n) {
+        if (count == capacity) throw "ctgrad: a rewrite pattern has more than 12 nodes";
+        nodes[count++] = n;
     }
     static constexpr pattern variable(int number) {
         return pattern({ir::pattern_kind::variable, nullptr, 0, number, -1});
@@ -52,14 +55,14 @@ struct pattern : notation {
     static constexpr pattern inner(ir::pattern_node n, const pattern& a) {
         pattern result;
         n.a = result.append(a);
-        result.nodes[result.count++] = n;
+        result.push_back(n);
         return result;
     }
     static constexpr pattern inner(ir::pattern_node n, const pattern& a, const pattern& b) {
         pattern result;
         n.a = result.append(a);
         n.b = result.append(b);
-        result.nodes[result.count++] = n;
+        result.push_back(n);
         return result;
     }
 };

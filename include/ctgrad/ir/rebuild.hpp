@@ -76,4 +76,29 @@ constexpr sequence<int> count_uses(const graph_view& g) {
     return uses;
 }
 
+// The graph without its dead code. The nodes keep their order, and so their normal form.
+constexpr graph live_part(const graph& from) {
+    const graph_view view = from.view();
+    const sequence<int> uses = count_uses(view);
+    graph to;
+    to.dims = from.dims;
+    to.variables = from.variables;
+    to.error = from.error;
+    sequence<int> moved(view.node_count, 0);
+    const auto translate = [&](read r) {
+        r.node = moved[r.node];
+        return r;
+    };
+    for (int i = 0; i < view.node_count; ++i) {
+        if (i > 0 && uses[i] == 0) continue;
+        node n = view[i];
+        n.first = to.operands.size();
+        for (int k = 0; k < n.count; ++k) to.operands.push_back(translate(view.operand(view[i], k)));
+        moved[i] = to.nodes.size();
+        to.nodes.push_back(n);
+    }
+    for (int i = 0; i < view.output_count; ++i) to.outputs.push_back({translate(view.outputs[i].value), view.outputs[i].shape});
+    return to;
+}
+
 }  // namespace ctgrad::ir

@@ -45,7 +45,8 @@ template <class Message, int I, std::size_t Size>
 constexpr fixed_string<Size> make_text() {
     fixed_string<Size> result;
     const piece p = piece_at(Message::error, I);
-    for (int i = 0; i < p.length; ++i) result.text[i] = Message::error.text[p.first + i];
+    // The end is written too: clang prints an array that it knows to have only a default there as numbers.
+    for (int i = 0; i <= p.length; ++i) result.text[i] = i < p.length ? Message::error.text[p.first + i] : '\0';
     return result;
 }
 template <class Message, int I>

@@ -104,6 +104,10 @@ constexpr message disagreement(std::string_view op, const shape_of& a, const sha
     return add(add(m, x).add(" and "), y).add(" differ");
 }
 
+// Whether an axis of one operand goes with one of another: an extent of 1 stretches.
+inline constexpr extent_of unit_extent{1, {}, 0};
+constexpr bool agree(const extent_of& x, const extent_of& y) { return x == y || x == unit_extent || y == unit_extent; }
+
 // One operand keeps its shape, if it holds numbers.
 constexpr verdict broadcast(std::string_view op, const shape_of& a) {
     if (a.labels) return message(op).add(": ").add(a.name).add(" holds labels, not numbers to calculate with");
@@ -117,10 +121,9 @@ constexpr verdict broadcast(std::string_view op, const shape_of& a, const shape_
     const int rank = a.rank > b.rank ? a.rank : b.rank;
     for (int i = 0; i < rank; ++i) {
         const int ia = i - (rank - a.rank), ib = i - (rank - b.rank);
-        const extent_of one{1, {}, 0};
-        const extent_of x = ia < 0 ? one : a[ia], y = ib < 0 ? one : b[ib];
-        if (!(x == y) && !(x == one) && !(y == one)) return disagreement(op, a, b, "extents", x, y);
-        result.push_back(x == one ? y : x);
+        const extent_of x = ia < 0 ? unit_extent : a[ia], y = ib < 0 ? unit_extent : b[ib];
+        if (!agree(x, y)) return disagreement(op, a, b, "extents", x, y);
+        result.push_back(x == unit_extent ? y : x);
     }
     return result;
 }

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSL-1.0
 // Checks what every pass relies on: that a graph is well formed and canonical, see node.hpp (layer 1, ir).
 #pragma once
-#include "ctgrad/core/math.hpp"
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
 
@@ -19,6 +18,7 @@ public:
     struct subject {
         std::string_view kind;
         int number;
+        int operand = -1;
     };
 
     constexpr message run() {
@@ -41,7 +41,10 @@ public:
 private:
     constexpr bool ok() const { return error_.length == 0; }
     constexpr void check(bool holds, const subject& about, std::string_view what) {
-        if (!holds && ok()) error_ = message(about.kind).add(" ").add(about.number).add(": ").add(what);
+        if (holds || !ok()) return;
+        error_ = message(about.kind).add(" ").add(about.number);
+        if (about.operand >= 0) error_.add(", operand ").add(about.operand);
+        error_.add(": ").add(what);
     }
 
     constexpr bool is_valid(extent e) const { return is_named(e) ? dim_of(e) < graph_.dim_count : e > 0; }
@@ -87,7 +90,7 @@ private:
                 return check(n.rank == 2 && n.domain[0] == n.domain[1], {"node", i}, "is a delta of unequal axes");
             case node_kind::one_hot: return check_one_hot(i);
             case node_kind::derivative: return check_derivative(i);
-            case node_kind::linear: check(n.count > 1, {"node", i}, "is a sum of one term, which is a read"); break;
+            case node_kind::linear: check_sum(i); break;
             case node_kind::contract:
                 check(n.count > 1 || n.domain.rank > n.rank, {"node", i},
                       "is a product of one factor, which is a read");
@@ -103,16 +106,10 @@ private:
         const read& r = graph_.operand(n, k);
         check(r.node >= 0 && r.node < i, {"node", i}, "an operand does not precede its reader");
         if (!ok()) return;
-        const double c = r.coefficient;
-        if (n.kind == node_kind::contract) {
-            check(c == 1 && r.node != 0, {"node", i},
-                  "operand ".add(k).add(" has a coefficient, which belongs to the reader of a product"));
-        } else if (r.node != 0 || n.kind == node_kind::linear) {  // any number may be an operand of a function
-            check(math::is_finite(c) && c != 0, {"node", i},
-                  "operand ".add(k).add(" has a coefficient that is zero or not finite"));
-        }
+        check(n.kind != node_kind::contract || (r.coefficient == 1 && r.node != 0), {"node", i, k},
+              "has a coefficient, which belongs to the reader of a product");
         if (n.kind == node_kind::derivative) return;
-        check_axes(r, n.domain, {"node", i}, "operand ".add(k).add(" "));
+        check_axes(r, n.domain, {"node", i, k});
     }
     constexpr void check_axes(const read& r, const space& frame, const subject& about) {
         const node& source = graph_[r.node];
@@ -129,6 +126,19 @@ private:
         }
         if (source.rank < max_rank)
             check(r.axes.packed() >> (4 * source.rank) == 0, about, "a read maps axes that do not exist");
+    }
+    // A factor that all terms share is their reader's coefficient.
+    constexpr void check_sum(int i) {
+        const node& n = graph_[i];
+        check(n.count > 1, {"node", i}, "is a sum of one term, which is a read");
+        bool equal = true;
+        for (int k = 0; k < n.count; ++k) {
+            const double c = graph_.operand(n, k).coefficient, first = graph_.operand(n, 0).coefficient;
+            check(c != 0 || graph_.operand(n, k).node != 0, {"node", i, k}, "adds the number 0");
+            equal = equal && (c == first || c == -first) && c != 1 && c != -1 && c != 0;
+        }
+        check(!equal, {"node", i}, "is a sum whose terms share a factor");
+        check(!(graph_.operand(n, 0).coefficient < 0), {"node", i}, "is a sum that begins with a minus");
     }
     constexpr void check_operation(int i) {
         const node& n = graph_[i];

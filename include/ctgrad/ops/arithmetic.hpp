@@ -18,6 +18,14 @@ constexpr double quotient(double a, double b) {
     const bool negative = (a < 0) != (std::bit_cast<std::int64_t>(b) < 0);
     return negative ? -infinity : infinity;
 }
+// x / y, and c x where y is the number 1 / c.
+template <class Op>
+constexpr term build_quotient(const term* x) {
+    aligned a = align(x, 2);
+    if (a.reads[1].node != 0) return x[0].home->map(descriptor<Op>, a.shape, a.reads);
+    a.reads[0].coefficient *= quotient(1, a.reads[1].coefficient);
+    return {*x[0].home, a.reads[0], a.shape};
+}
 // Σ signs[k] x[k]
 constexpr term weighted_sum(const term* x, int count, const double* weights) {
     aligned a = align(x, count);
@@ -85,6 +93,7 @@ struct divide_op : pointwise<2> {
     static constexpr std::string_view name = "/", latex = R"(\frac)";
     static constexpr signed char degree[] = {1, -1};
     static constexpr double evaluate(double a, double b) { return ir::quotient(a, b); }
+    static constexpr term build(const auto* x) { return ir::build_quotient<divide_op>(x); }
     static constexpr partials derivative(auto, auto b, auto y) { return {1 / b, -(y / b)}; }
     static constexpr rules rewrites(auto x, auto) {
         return {

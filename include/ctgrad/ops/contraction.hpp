@@ -19,10 +19,9 @@ constexpr verdict shape_of_product(const shape_of& a, const shape_of& b) {
     const int batch = batch_a > batch_b ? batch_a : batch_b;
     for (int i = 0; i < batch; ++i) {
         const int ia = i - (batch - batch_a), ib = i - (batch - batch_b);
-        const extent_of one{1, {}, 0};
-        const extent_of x = ia < 0 ? one : a[ia], y = ib < 0 ? one : b[ib];
-        if (!(x == y) && !(x == one) && !(y == one)) return disagreement("matmul", a, b, "batch extents", x, y);
-        result.push_back(x == one ? y : x);
+        const extent_of x = ia < 0 ? unit_extent : a[ia], y = ib < 0 ? unit_extent : b[ib];
+        if (!agree(x, y)) return disagreement("matmul", a, b, "batch extents", x, y);
+        result.push_back(x == unit_extent ? y : x);
     }
     if (a.rank > 1) result.push_back(a[a.rank - 2]);
     if (b.rank > 1) result.push_back(b[b.rank - 1]);

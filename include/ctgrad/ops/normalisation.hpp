@@ -44,6 +44,11 @@ constexpr term reduce_along(const term& x, unsigned axes) {
 constexpr term finite_max(const auto& x, unsigned axes) {
     return finite_or_zero(reduce_along<max_op>(x, axes));
 }
+constexpr double finite_max(const double* x, int count) {
+    double m = 0;
+    max_op::evaluate(x, &m, count);
+    return finite_or_zero_op::evaluate(m);
+}
 // An operation along axes that stay.
 template <class Op>
 constexpr term along(const term& x, unsigned axes) {
@@ -77,7 +82,12 @@ struct softmax_op {
         const auto e = exp(x[0] - ir::finite_max(x[0], axes));
         return e / ir::sum_along(e, axes);
     }
-    static constexpr void evaluate(const double* x, double* y, int count);
+    static constexpr void evaluate(const double* x, double* y, int count) {
+        double s = 0;
+        const double m = ir::finite_max(x, count);
+        for (int i = 0; i < count; ++i) s += y[i] = math::exp(x[i] - m);
+        for (int i = 0; i < count; ++i) y[i] = ir::quotient(y[i], s);
+    }
 };
 
 struct logsumexp_op {
@@ -95,9 +105,8 @@ struct logsumexp_op {
         return m + log(ir::sum_along(exp(x[0] - m), axes));
     }
     static constexpr void evaluate(const double* x, double* y, int count) {
-        double m = 0, s = 0;
-        max_op::evaluate(x, &m, count);
-        m = finite_or_zero_op::evaluate(m);
+        double s = 0;
+        const double m = ir::finite_max(x, count);
         for (int i = 0; i < count; ++i) s += math::exp(x[i] - m);
         *y = m + math::log(s);
     }
@@ -119,16 +128,12 @@ struct log_softmax_op {
         return shifted - log(ir::sum_along(exp(shifted), axes));
     }
     static constexpr void evaluate(const double* x, double* y, int count) {
-        double total = 0;
-        logsumexp_op::evaluate(x, &total, count);
-        for (int i = 0; i < count; ++i) y[i] = x[i] - total;
+        double s = 0;
+        const double m = ir::finite_max(x, count);
+        for (int i = 0; i < count; ++i) s += math::exp(x[i] - m);
+        for (int i = 0; i < count; ++i) y[i] = (x[i] - m) - math::log(s);
     }
 };
-
-constexpr void softmax_op::evaluate(const double* x, double* y, int count) {
-    log_softmax_op::evaluate(x, y, count);
-    for (int i = 0; i < count; ++i) y[i] = math::exp(y[i]);
-}
 
 // exp(x_i) / Σ exp(x_j) along all axes or the given ones. Accuracy: 6 ulp of the largest.
 CTGRAD_ALONG(softmax, softmax_op);

@@ -4,6 +4,8 @@
 #pragma once
 #include <bit>
 #include <cstdint>
+#include <limits>
+#include <string_view>
 
 #include "ctgrad/core/math.hpp"
 
@@ -15,6 +17,7 @@ struct decimal {
     int length = 0;
 
     constexpr explicit decimal(double value) { write(value); }
+    constexpr std::string_view view() const { return {text, static_cast<std::size_t>(length)}; }
 
 private:
     std::uint64_t digits_ = 0;  // value = digits 10^exponent
@@ -38,28 +41,23 @@ private:
     constexpr void add(const char* s) {
         while (*s != 0) text[length++] = *s++;
     }
-    static constexpr double power(int exponent) {
-        constexpr double squares[] = {1e1, 1e2, 1e4, 1e8, 1e16, 1e32, 1e64, 1e128, 1e256};
-        double result = 1;
-        for (int i = 8; i >= 0; --i)
-            if ((exponent >> i & 1) != 0) result *= squares[i];
-        return result;
+    static constexpr long double scaled(long double x, int exponent) {  // x 10^exponent
+        constexpr long double squares[] = {1e1L, 1e2L, 1e4L, 1e8L, 1e16L, 1e32L, 1e64L, 1e128L, 1e256L};
+        for (int i = 8, rest = exponent < 0 ? -exponent : exponent; i >= 0; --i)
+            if ((rest >> i & 1) != 0) x = exponent < 0 ? x / squares[i] : x * squares[i];
+        return x;
     }
-    // An integer below 2^53 times or over a power of ten up to 10^22 is rounded once, as reading a decimal is: equality
-    // is proof. What has no such form (17 digits, extreme exponents) is near enough.
+    // The fewest digits that read back. An 80-bit long double decides that well: 17 digits and powers of ten up to
+    // 10^27 are exact in it, and what reads back is farther from the next double than its rounding errors.
     constexpr void find_digits(double value) {
-        constexpr double exact = 9007199254740992.0;
         int magnitude = 0;  // value < 10^magnitude
-        for (double bound = 1; bound <= value && magnitude < 309; ++magnitude) bound *= 10;
-        for (double bound = 0.1; bound > value && magnitude > -322; --magnitude) bound /= 10;
+        for (long double bound = 1; bound <= value; ++magnitude) bound *= 10;
+        for (long double bound = 0.1L; bound > value; --magnitude) bound /= 10;
         for (int count = 1; count <= 17; ++count) {
             exponent_ = magnitude - count;
-            if (exponent_ < -300) exponent_ = -300;
-            const double scaled = exponent_ > 0 ? value / power(exponent_) : value * power(-exponent_);
-            digits_ = static_cast<std::uint64_t>(scaled + 0.5);
-            const double back = static_cast<double>(digits_);
-            if (digits_ == 0 || back > exact) continue;
-            if ((exponent_ > 0 ? back * power(exponent_) : back / power(-exponent_)) == value) return;
+            digits_ = static_cast<std::uint64_t>(scaled(value, -exponent_) + 0.5L);
+            const long double back = scaled(static_cast<long double>(digits_), exponent_);
+            if (digits_ > 0 && back <= std::numeric_limits<double>::max() && static_cast<double>(back) == value) return;
         }
     }
     constexpr void write_digits() {

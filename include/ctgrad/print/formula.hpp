@@ -112,25 +112,38 @@ public:
         for (const int x : flat) f.width += width(x, postfix);
         return add(f, flat);
     }
-    // a ⊙ b, a² for a ⊙ a
+    // a ⊙ b, a² for a ⊙ a, a / b for a ⊙ (1 / b)
     constexpr int hadamard(const sequence<int>& factors) {
+        for (int k = 0; k < factors.size() && factors.size() > 1; ++k) {
+            const formula f = all_[factors[k]];
+            if (f.kind != form::quotient || all_[operand(f, 0)].kind != form::number) continue;
+            sequence<int> rest;
+            for (int j = 0; j < factors.size(); ++j)
+                if (j != k) rest.push_back(factors[j]);
+            const double value = all_[operand(f, 0)].value;
+            const int denominator = operand(f, 1);
+            return quotient(scaled(value, hadamard(rest)), denominator, f.scalar);
+        }
         const sequence<int> distinct = powers(factors);
         return distinct.size() == 1 ? distinct[0] : glued(form::hadamard, distinct);
     }
     constexpr int kronecker(const sequence<int>& factors) { return glued(form::kronecker, factors); }
     // Equal factors become powers.
     constexpr sequence<int> powers(const sequence<int>& factors) {
-        sequence<int> result;
-        for (int i = 0; i < factors.size(); ++i) {
-            int count = 0;
-            bool seen = false;
-            for (int j = 0; j < factors.size(); ++j) {
-                if (factors[j] != factors[i]) continue;
-                ++count;
-                seen = seen || j < i;
+        sequence<int> bases, exponents, result;
+        for (const int x : factors) {
+            const bool raised = all_[x].kind == form::power;
+            const int base = raised ? operand(all_[x], 0) : x;
+            int i = 0;
+            while (i < bases.size() && bases[i] != base) ++i;
+            if (i == bases.size()) {
+                bases.push_back(base);
+                exponents.push_back(0);
             }
-            if (!seen) result.push_back(count == 1 ? factors[i] : power(factors[i], count));
+            exponents[i] += raised ? static_cast<int>(all_[x].value) : 1;
         }
+        for (int i = 0; i < bases.size(); ++i)
+            result.push_back(exponents[i] == 1 ? bases[i] : power(bases[i], exponents[i]));
         return result;
     }
     constexpr int power(int base, int exponent) {
@@ -138,7 +151,7 @@ public:
         f.kind = form::power;
         f.binds = postfix;
         f.value = exponent;
-        f.width = width(base, atomic) + 1;
+        f.width = width(base, atomic) + decimal(exponent).length;
         return add(f, {base});
     }
     constexpr int transpose(int x) {
@@ -152,7 +165,8 @@ public:
         f.kind = form::transpose;
         f.binds = postfix;
         f.width = width(x, atomic) + 1;
-        return add(f, {x});
+        const int whole = add(f, {x}), reversed = reversed_product(x);
+        return reversed >= 0 && all_[reversed].width < f.width ? reversed : whole;
     }
     constexpr int norm(int x) { return bars(form::norm, x, 2); }
     constexpr int squared_norm(int x) { return bars(form::squared_norm, x, 3); }
@@ -165,6 +179,7 @@ public:
     // Terms with their signs; a positive one comes first, if there is one.
     constexpr int sum(const sequence<int>& terms) {
         if (terms.size() == 1) return terms[0];
+        if (const int factored = factor_out(terms); factored >= 0) return factored;
         int head = 0;
         while (head + 1 < terms.size() && all_[terms[head]].negative) ++head;
         if (all_[terms[head]].negative) head = 0;
@@ -184,14 +199,17 @@ public:
     constexpr int scaled(double value, int x) {
         const formula inner = all_[x];
         if (value == 1) return x;
-        if (value == 0) return number(0);
         if (inner.kind == form::number) return number(value * inner.value);
         if (inner.kind == form::scaled) return scaled(value * inner.value, operand(inner, 0));
         if (inner.kind == form::quotient) {
             const int numerator = operand(inner, 0), denominator = operand(inner, 1);
+            if (value < 0 && all_[numerator].kind == form::sum && !flips(numerator) && flips(denominator))
+                return quotient(scaled(-value, numerator), negated(all_[denominator]), inner.scalar);
             return quotient(scaled(value, numerator), denominator, inner.scalar);
         }
         if (value == -1 && inner.kind == form::sum) return negated(inner);
+        if (value < 0 && (is_call(x, "sum") || is_call(x, "mean")) && flips(operand(inner, 0)))
+            return scaled(-value, call(inner.name, {negated(all_[operand(inner, 0)])}, inner.axes));
         if (value < 0)
             for (int k = 0; k < (is_product(inner) ? inner.count : inner.kind == form::sum ? 1 : 0); ++k) {
                 const int part = inner.kind == form::sum ? x : operand(inner, k);
@@ -199,10 +217,8 @@ public:
                 const int flipped = negated(all_[part]);
                 return scaled(-value, inner.kind == form::sum ? flipped : replaced(inner, k, flipped));
             }
-        const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
-        if (decimal(value).length > 6 && inverse < 1e6 && inverse == static_cast<int>(inverse) &&
-            (value == 1 / inverse || value == -1 / inverse))  // x / 3 rather than 0.333...
-            return quotient(scaled(value < 0 ? -1 : 1, x), number(inverse), true);
+        if (const int divisor = divisor_of(value); divisor > 1)  // 2 x / 3 rather than 0.666...
+            return quotient(scaled(nearest_integer(value * divisor), x), number(divisor), true);
         formula f;
         f.kind = form::scaled;
         f.value = value;
@@ -220,6 +236,9 @@ public:
             scalar = scalar && inner.scalar;
             a = operand(inner, 0);
         }
+        if (all_[a].kind == form::number && all_[b].kind != form::number)  // 0.666... / b -> 2 / (3 b)
+            if (const int divisor = divisor_of(all_[a].value); divisor > 1)
+                return quotient(number(nearest_integer(all_[a].value * divisor)), scaled(divisor, b), scalar);
         formula f;
         f.kind = form::quotient;
         f.scalar = scalar;
@@ -286,6 +305,53 @@ private:
         f.binds = kind == form::norm ? atomic : postfix;
         f.width = all_[x].width + extra;
         return add(f, {x});
+    }
+    // (A B)ᵀ -> Bᵀ Aᵀ; -1 where x is not a product of matrices and vectors.
+    constexpr int reversed_product(int x) {
+        const formula f = all_[x];
+        if (f.kind != form::product || f.scalar || f.numbers > 0) return -1;
+        sequence<int> factors;
+        for (int k = f.count - 1; k >= 0; --k) factors.push_back(transpose(operand(f, k)));
+        return product(factors);
+    }
+    // A x + B x -> (A + B) x, the shorter terms first; -1 where the terms do not all end in one factor.
+    constexpr int factor_out(const sequence<int>& terms) {
+        int last = -1;
+        sequence<int> rest;
+        for (const int term : terms) {
+            const formula t = all_[term], whole = t.kind == form::scaled ? all_[operand(t, 0)] : t;
+            if (whole.kind != form::product || whole.scalar) return -1;
+            const int own_last = operand(whole, whole.count - 1);
+            if (last >= 0 && own_last != last) return -1;
+            last = own_last;
+            sequence<int> factors;
+            for (int k = 0; k + 1 < whole.count; ++k) factors.push_back(operand(whole, k));
+            const int numbers = whole.numbers < factors.size() ? whole.numbers : 0;
+            const double coefficient = t.kind == form::scaled ? t.value : 1;
+            rest.push_back(scaled(coefficient, product(factors, false, numbers)));
+            for (int k = rest.size() - 1; k > 0 && all_[rest[k]].width < all_[rest[k - 1]].width; --k) {
+                const int shorter = rest[k];
+                rest[k] = rest[k - 1];
+                rest[k - 1] = shorter;
+            }
+        }
+        return product({sum(rest), last});
+    }
+    static constexpr double nearest_integer(double x) { return static_cast<int>(x < 0 ? x - 0.5 : x + 0.5); }
+    // The q of a number p / q that has a long decimal; 1 where there is none.
+    static constexpr int divisor_of(double value) {
+        const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
+        if (decimal(value).length <= 6) return 1;
+        const auto is_ratio = [&](int q) {  // up to one rounding
+            const double ratio = nearest_integer(value * q) / q, difference = ratio < value ? value - ratio : ratio - value;
+            return difference <= 0x1p-52 * (value < 0 ? -value : value) && decimal(ratio).length > 6;
+        };
+        if (inverse < 1e6 && inverse >= 1.5 && is_ratio(static_cast<int>(nearest_integer(inverse))))
+            return static_cast<int>(nearest_integer(inverse));
+        if (inverse < 1e-3) return 1;
+        for (int q = 3; q < 1000; ++q)
+            if (is_ratio(q)) return q;
+        return 1;
     }
     static constexpr bool is_product(const formula& f) { return f.kind == form::product || f.kind == form::hadamard; }
     // Whether the negative of a sum has no more signs than the sum.

@@ -28,9 +28,10 @@ public:
     // The formula of an output, or -1 where there is none in this notation.
     constexpr int write(const ir::output& output) {
         const ir::read& r = output.value;
+        if (r.coefficient == 0) return to_.number(0);
         int f = operand(r, output.shape, false);
         if (output.shape.rank == 2 && graph_[r.node].rank == 1 && r.axes[0] == 1)
-            f = to_.product({to_.symbol("1"), to_.transpose(write(r.node, false))});  // repeated rows: 1 vᵀ
+            f = scaled(r.coefficient, to_.product({to_.symbol("1"), to_.transpose(write(r.node, false))}));  // 1 vᵀ: equal rows
         return failed_ ? -1 : f;
     }
 
@@ -60,9 +61,11 @@ private:
             f = transposed ? to_.transpose(write(node, false)) : directly(n, false);
         } else {
             f = directly(n, transposed);
-            const int around = to_.transpose(directly(n, !transposed));
-            const bool tie = transposed && n.kind != ir::node_kind::contract;  // exp(X)ᵀ rather than exp(Xᵀ)
-            if (to_[around].width < to_[f].width + (tie ? 1 : 0)) f = around;
+            const bool product = n.kind == ir::node_kind::contract;
+            if (product || transposed) {
+                const int around = to_.transpose(directly(n, !transposed));
+                if (to_[around].width < to_[f].width + (product ? 0 : 1)) f = around;  // exp(X)ᵀ rather than exp(Xᵀ)
+            }
         }
         memo_[slot] = f;
         return f;
@@ -178,10 +181,9 @@ private:
         else
             main = network_of(n, reads, parts, transposed);
         if (failed_) return main;
-        parts.scalars = to_.powers(parts.scalars);
-        int& meant = main >= 0 || parts.scalars.empty() ? main : parts.scalars.back();
-        if (meant >= 0) meant = mean_of(meant, parts.denominators);
-        sequence<int> all = parts.scalars;
+        if (main >= 0) main = mean_of(main, parts.denominators);
+        for (int& s : parts.scalars) s = mean_of(s, parts.denominators);
+        sequence<int> all = parts.scalars = to_.powers(parts.scalars);
         if (main >= 0) all.push_back(main);
         int numerator = all.empty() ? to_.number(1) : 0;
         if (!all.empty()) numerator = to_.product(all, main < 0, main < 0 ? 0 : parts.scalars.size());

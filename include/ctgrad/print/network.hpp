@@ -48,7 +48,7 @@ public:
 
     // The matrix with the given axes as rows and columns, the vector, or -1 for a number: the product of the scalars.
     constexpr int reduce(int row, int column) {
-        while (!failed_ && (close_loop() || merge_parallel() || close_vertex() || merge_series() || contract_leaf())) {
+        while (close_loop() || merge_parallel() || close_vertex() || contract_vector() || merge_series() || sum_leaf()) {
         }
         for (int vertex = rank_; vertex < domain_.rank; ++vertex) failed_ = failed_ || alive_[vertex];
         if (failed_ || rank_ == 0) return -1;
@@ -217,11 +217,11 @@ private:
         remove_edge(best_second);
         return true;
     }
-    // Σ_j A_ij x_j = A x, Σ_j A_ij = sum(A, axis 1); vectors first, the shortest product first
-    constexpr bool contract_leaf() {
+    // Σ_j A_ij x_j = A x, the shortest product first
+    constexpr bool contract_vector() {
         int best = -1, best_product = -1, best_order = 0;
         for (int vertex = domain_.rank - 1; vertex >= rank_; --vertex) {
-            if (!alive_[vertex] || degree(vertex) != 1) continue;
+            if (!is_leaf(vertex)) continue;
             const edge& e = edges_[edge_at(vertex)];
             int order = e.order;
             const sequence<int> vectors = vectors_at(vertex, &order);
@@ -232,24 +232,31 @@ private:
             best_product = product;
             best_order = order;
         }
-        for (int vertex = rank_; vertex < domain_.rank && best < 0; ++vertex) {
-            if (!alive_[vertex] || degree(vertex) != 1) continue;
+        if (best >= 0) replace_leaf(best, best_product, best_order);
+        return best >= 0;
+    }
+    // Σ_j A_ij = sum(A, axis 1)
+    constexpr bool sum_leaf() {
+        for (int vertex = rank_; vertex < domain_.rank; ++vertex) {
+            if (!is_leaf(vertex)) continue;
             const edge& e = edges_[edge_at(vertex)];
             const bool plain = to_[forward(e, vertex)].width < to_[backward(e, vertex)].width;
-            best = vertex;
-            best_order = e.order;
-            best_product =
-                sum_of({plain ? forward(e, vertex) : backward(e, vertex)}, plain ? 1u : 2u, {domain_[vertex]});
+            const int matrix = plain ? forward(e, vertex) : backward(e, vertex);
+            replace_leaf(vertex, sum_of({matrix}, plain ? 1u : 2u, {domain_[vertex]}), e.order);
+            return true;
         }
-        if (best < 0) return false;
-        const int i = edge_at(best);
-        const int vertex = other(edges_[i], best);
+        return false;
+    }
+    constexpr bool is_leaf(int vertex) const { return alive_[vertex] && degree(vertex) == 1; }
+    // A vertex with its edge and labels becomes a label of the vertex that the edge leads to.
+    constexpr void replace_leaf(int vertex, int vector, int order) {
+        const int i = edge_at(vertex);
+        const int rest = other(edges_[i], vertex);
         remove_edge(i);
-        alive_[best] = false;
+        alive_[vertex] = false;
         for (label& l : labels_)
-            if (l.vertex == best) l.vertex = -1;
-        add_vector(vertex, best_product, best_order);
-        return true;
+            if (l.vertex == vertex) l.vertex = -1;
+        add_vector(rest, vector, order);
     }
 };
 

@@ -35,7 +35,7 @@ private:
     constexpr void add(std::string_view s) {
         for (const char c : s) to_.push_back(c);
     }
-    constexpr void add(const decimal& d) { add(std::string_view(d.text, static_cast<std::size_t>(d.length))); }
+    constexpr void add(const decimal& d) { add(d.view()); }
 
     constexpr void write_open(const formula& f) {
         switch (f.kind) {
@@ -58,7 +58,10 @@ private:
             case form::transpose: return write_with(f, "ᵀ");
             case form::power: {
                 constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-                return write_with(f, digits[static_cast<int>(f.value)]);
+                write(from_.operand(f, 0), atomic);
+                const decimal exponent(f.value);
+                for (const char c : exponent.view()) add(digits[c - '0']);
+                return;
             }
             case form::norm:
             case form::squared_norm:
