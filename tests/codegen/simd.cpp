@@ -68,6 +68,16 @@ TEMPLATE_TEST_CASE("loads read what they are asked for and no more", "[simd]", f
         memory.first()[0] = 5;
         CHECK(lanes_of(pack<T>::load_partial(memory.first(), n))[0] == (n > 0 ? 5 : 0));
     }
+    for (int n = 0; n <= size; ++n)
+        for (int from = 0; from <= size; ++from) {
+            // The elements between end where memory ends, then begin where it begins.
+            std::vector<T> expected(size);
+            for (int i = from; i < n; ++i) expected[static_cast<std::size_t>(i)] = static_cast<T>(i + 1);
+            T* const late = memory.numbered(n);
+            CHECK(lanes_of(pack<T>::load_between(late, from, n)) == expected);
+            for (int i = from; i < n; ++i) memory.first()[i - from] = static_cast<T>(i + 1);
+            CHECK(lanes_of(pack<T>::load_between(memory.first() - from, from, n)) == expected);
+        }
     for (const int stride : {1, 2, 3, 7, -1, -3, 0}) {
         const auto from = [&](int n) {
             const int span = n > 0 ? (n - 1) * std::abs(stride) + 1 : 0;
@@ -176,8 +186,21 @@ TEMPLATE_TEST_CASE("reductions take in every lane", "[simd]", float, double) {
         CHECK(reduce_max(pack<T>::load(x.data())) == 5);
         x[at] = -std::numeric_limits<T>::infinity();
         CHECK(reduce_max(pack<T>::load(x.data())) == -3);
+        CHECK(reduce_min(pack<T>::load(x.data())) == x[at]);
+        x[at] = std::numeric_limits<T>::infinity();
+        CHECK(reduce_min(pack<T>::load(x.data())) == -3);
+        x[at] = -7;
+        CHECK(reduce_min(pack<T>::load(x.data())) == -7);
         x[at] = std::numeric_limits<T>::quiet_NaN();
         CHECK(std::isnan(reduce_max(pack<T>::load(x.data()))));
+        CHECK(std::isnan(reduce_min(pack<T>::load(x.data()))));
+        x.assign(size, T(2));
+        x[at] = -3;
+        CHECK(reduce_multiply(pack<T>::load(x.data())) == std::ldexp(T(-3), size - 1));
+        CHECK(pack<T>::any(pack<T>::load(x.data()) < pack<T>::broadcast(0)));
     }
     CHECK(reduce_max(pack<T>::broadcast(-std::numeric_limits<T>::infinity())) == -std::numeric_limits<T>::infinity());
+    CHECK(reduce_min(pack<T>::broadcast(std::numeric_limits<T>::infinity())) == std::numeric_limits<T>::infinity());
+    CHECK(!pack<T>::any(pack<T>::iota() < pack<T>::broadcast(0)));
+    CHECK(pack<T>::any(pack<T>::iota() >= pack<T>::broadcast(0)));
 }

@@ -52,7 +52,7 @@ struct pack {
     machine v;
 
     pack() = default;
-    CTGRAD_INLINE pack(machine x) : v(x) {}
+    CTGRAD_INLINE pack(machine v_) : v(v_) {}
 
     CTGRAD_INLINE static pack broadcast(T x) { return broadcast(x, lanes()); }
     CTGRAD_INLINE static pack iota() { return iota(lanes()); }  // 0, 1, 2, ...
@@ -70,6 +70,18 @@ struct pack {
         return CTGRAD_MM(maskload_, (p, (__m256i)first(n)));
 #else
         return load_strided_partial(p, 1, n);
+#endif
+    }
+    // Lane i is p[i] for from <= i < to and 0 elsewhere; only those elements need exist, so p may point before them.
+    CTGRAD_INLINE static pack load_between(const T* p, int from, int to) {
+#if defined(__AVX512F__)
+        return CTGRAD_MM(maskz_loadu_, (static_cast<lane_bits>(first_bits(to) & ~first_bits(from)), p));
+#elif defined(__AVX__)
+        return CTGRAD_MM(maskload_, (p, (__m256i)(first(to) & ~first(from))));
+#else
+        T buffer[size] = {};
+        for (int i = from; i < to; ++i) buffer[i] = p[i];
+        return load(buffer);
 #endif
     }
     CTGRAD_INLINE static pack load_strided(const T* p, std::ptrdiff_t stride) { return gather(p, stride, lanes()); }
@@ -153,14 +165,22 @@ struct pack {
     CTGRAD_INLINE friend pack max(pack a, pack b) { return select(b == b, larger(b, a), b); }
     CTGRAD_INLINE friend pack min(pack a, pack b) { return select(b == b, smaller(b, a), b); }
 
-    CTGRAD_INLINE friend T reduce_add(pack a) {
-        return across(a.v, [](auto x, auto y) { return x + y; });
-    }
-    CTGRAD_INLINE friend T reduce_max(pack a) {
-        return across(a.v, [](auto x, auto y) {
-            const auto m = y > x ? y : x;
-            return y == y ? m : y;
-        });
+    CTGRAD_INLINE friend T reduce_add(pack a) { return across(a.v, sum()); }
+    CTGRAD_INLINE friend T reduce_multiply(pack a) { return across(a.v, product()); }
+    CTGRAD_INLINE friend T reduce_max(pack a) { return across(a.v, largest()); }
+    CTGRAD_INLINE friend T reduce_min(pack a) { return across(a.v, least()); }
+
+    // Whether some lane is true.
+    CTGRAD_INLINE static bool any(mask m) {
+#if defined(__AVX512F__)
+        return _mm512_test_epi32_mask((__m512i)m, (__m512i)m) != 0;
+#elif defined(CTGRAD_MM)
+        return CTGRAD_MM(movemask_, ((machine)m)) != 0;
+#else
+        for (int i = 0; i < size; ++i)
+            if (m[i]) return true;
+        return false;
+#endif
     }
 
     // The bits of the lanes.
@@ -186,6 +206,35 @@ private:
         return machine{p[I * stride]...};
     }
     CTGRAD_INLINE static lane_bits first_bits(int n) { return static_cast<lane_bits>((1u << n) - 1); }
+
+    // Objects rather than lambdas, and v_ for a constructor's parameter: GCC's -Wshadow speaks of theirs at instantiation,
+    // when a user may have variables x and y.
+    struct sum {
+        template <class Register>
+        CTGRAD_INLINE Register operator()(Register x, Register y) const {
+            return x + y;
+        }
+    };
+    struct product {
+        template <class Register>
+        CTGRAD_INLINE Register operator()(Register x, Register y) const {
+            return x * y;
+        }
+    };
+    struct largest {  // NaN if one of them is
+        template <class Register>
+        CTGRAD_INLINE Register operator()(Register x, Register y) const {
+            const Register m = y > x ? y : x;
+            return y == y ? m : y;
+        }
+    };
+    struct least {
+        template <class Register>
+        CTGRAD_INLINE Register operator()(Register x, Register y) const {
+            const Register m = y < x ? y : x;
+            return y == y ? m : y;
+        }
+    };
 
     // Joins the halves of a register until it is of the smallest kind, then its lanes with others of it.
     template <class Register, class Operation>

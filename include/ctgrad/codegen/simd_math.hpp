@@ -49,13 +49,15 @@ CTGRAD_INLINE pack<T> number(double x) {
 }
 
 // Σ coefficients[k] xᵏ by Horner's rule.
+template <class T, std::size_t Count, std::size_t... I>
+CTGRAD_INLINE pack<T> polynomial(pack<T> x, const T (&coefficients)[Count], std::index_sequence<I...>) {
+    pack<T> y = pack<T>::broadcast(coefficients[Count - 1]);
+    ((y = fma(y, x, pack<T>::broadcast(coefficients[Count - 2 - I]))), ...);
+    return y;
+}
 template <class T, std::size_t Count>
 CTGRAD_INLINE pack<T> polynomial(pack<T> x, const T (&coefficients)[Count]) {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        pack<T> y = pack<T>::broadcast(coefficients[Count - 1]);
-        ((y = fma(y, x, pack<T>::broadcast(coefficients[Count - 2 - I]))), ...);
-        return y;
-    }(std::make_index_sequence<Count - 1>());
+    return polynomial(x, coefficients, std::make_index_sequence<Count - 1>());
 }
 
 // -- powers of 2 ---------------------------------------------------------------------------------------------------------
@@ -92,8 +94,9 @@ template <class T>
 struct exponential {
     pack<T> n, p;
 
-    CTGRAD_INLINE explicit exponential(pack<T> x, bool bounded = false) {
+    CTGRAD_INLINE explicit exponential(pack<T> argument, bool bounded = false) {
         using c = constants<T>;
+        pack<T> x = argument;
 #if !defined(__AVX512F__)
         if (!bounded) x = larger(number<T>(c::exp_below), smaller(number<T>(c::exp_above), x));
 #endif
@@ -111,20 +114,20 @@ struct exponential {
 
 // -- logarithms ----------------------------------------------------------------------------------------------------------
 
-// u = 2ⁿ m with m in [3/4, 3/2), so that n is 0 around 1
+// argument = 2ⁿ m with m in [3/4, 3/2), so that n is 0 around 1
 template <class T>
 struct logarithm {
     pack<T> minus_n, m;
 
-    CTGRAD_INLINE explicit logarithm(pack<T> u) {
+    CTGRAD_INLINE explicit logarithm(pack<T> argument) {
 #if defined(__AVX512F__)
-        m = CTGRAD_MM_ALL(getmant_, u.v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
-        minus_n = pack<T>(CTGRAD_MM_ALL(getexp_, m.v)) - pack<T>(CTGRAD_MM_ALL(getexp_, u.v));
+        m = CTGRAD_MM_ALL(getmant_, argument.v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
+        minus_n = pack<T>(CTGRAD_MM_ALL(getexp_, m.v)) - pack<T>(CTGRAD_MM_ALL(getexp_, argument.v));
 #else
         using word = typename pack<T>::word;
         constexpr int fraction_bits = constants<T>::fraction_bits;
         constexpr word hidden = word{1} << fraction_bits;
-        const auto bits = u.to_words(), shifted = bits + hidden / 2;
+        const auto bits = argument.to_words(), shifted = bits + hidden / 2;
         m = pack<T>::from_words(bits - (shifted & ~(hidden - 1)) + bias<T> * hidden);
         const auto exponent = pack<T>::from_words((shifted >> fraction_bits) | number<T>(hidden).to_words());
         minus_n = number<T>(hidden + bias<T>) - exponent;
@@ -144,6 +147,20 @@ struct logarithm {
 #endif
     }
 };
+
+// For denormal numbers too.
+template <class T>
+CTGRAD_INLINE logarithm<T> logarithm_of_any(pack<T> x) {
+#if defined(__AVX512F__)
+    return logarithm<T>(x);
+#else
+    constexpr int up = constants<T>::fraction_bits;
+    const auto denormal = x < number<T>(std::numeric_limits<T>::min());
+    logarithm<T> l(select(denormal, x * number<T>(std::uint64_t{1} << up), x));
+    l.minus_n = l.minus_n + select(denormal, number<T>(up), number<T>(0));
+    return l;
+#endif
+}
 
 // log(1 + f) for f in [-1/4, 1/2]
 CTGRAD_INLINE pack<float> log_near_1(pack<float> f) { return fma(f * f, polynomial(f, constants<float>::log), f); }
@@ -193,14 +210,7 @@ CTGRAD_INLINE pack<T> tanh(pack<T> x) {
 template <class T>
 CTGRAD_INLINE pack<T> log(pack<T> x) {
     using namespace detail;
-#if defined(__AVX512F__)
-    const logarithm<T> l(x);
-#else
-    constexpr int up = constants<T>::fraction_bits;
-    const auto denormal = x < number<T>(std::numeric_limits<T>::min());
-    logarithm<T> l(select(denormal, x * number<T>(std::uint64_t{1} << up), x));
-    l.minus_n = l.minus_n + select(denormal, number<T>(up), number<T>(0));
-#endif
+    const logarithm<T> l = logarithm_of_any(x);
     return l.of(x, log_near_1(l.m - number<T>(1)));
 }
 
