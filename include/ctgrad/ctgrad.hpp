@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // The umbrella: everything of layers 0 to 6.
 #pragma once
+// g++ compares the names inside templates with the globals of whoever instantiates them, such as x and y.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
 // First, because compilers print by what path an error's type was included.
 #include "ctgrad/ir/sentence.hpp"
 
@@ -18,3 +21,4 @@
 #include "ctgrad/ops/normalisation.hpp"
 #include "ctgrad/ops/norms.hpp"
 #include "ctgrad/ops/reduction.hpp"
+#pragma GCC diagnostic pop

@@ -38,6 +38,13 @@ inline double number_at(const argument& a, std::ptrdiff_t i) {
     }
     return 0;
 }
+// The same as text, exact where it is an integer.
+inline std::string text_at(const argument& a, std::ptrdiff_t i) {
+    if (a.data != nullptr && a.type == element::u64) return std::to_string(static_cast<const std::uint64_t*>(a.data)[i]);
+    if (a.data != nullptr && a.type == element::i64) return std::to_string(static_cast<const std::int64_t*>(a.data)[i]);
+    const std::string text = std::to_string(a.data != nullptr ? number_at(a, i) : a.value);
+    return text.substr(0, text.find('.'));
+}
 constexpr std::ptrdiff_t size_of(element e) {
     switch (e) {
         case element::i8:
@@ -51,6 +58,17 @@ constexpr std::ptrdiff_t size_of(element e) {
     }
 }
 
+[[noreturn]] inline void reject_null(std::string_view name) {
+    throw std::invalid_argument(std::string(name) + " is bound to a null pointer");
+}
+
+// 100 x 3
+inline std::string times(const std::ptrdiff_t* sizes, int rank) {
+    std::string text;
+    for (int i = 0; i < rank; ++i) text += (i > 0 ? " x " : "") + std::to_string(sizes[i]);
+    return text;
+}
+
 // The extents of the named dimensions of one call, found from the ranges and checked against each other.
 class extents {
     const ir::graph_view& graph_;
@@ -62,7 +80,7 @@ public:
     extents(const ir::graph_view& g, const argument* inputs, std::ptrdiff_t* sizes, int* from)
         : graph_(g), inputs_(inputs), sizes_(sizes), from_(from) {
         for (int v = 0; v < g.variable_count; ++v)
-            if (is_bound(v) && inputs[v].rank >= 0) take_view(v);
+            if (is_bound(v) && (inputs[v].rank >= 0 || inputs[v].gaps)) take_view(v);
         for (bool progress = true; progress;) {
             progress = false;
             for (int v = 0; v < g.variable_count; ++v) progress = (is_bound(v) && deduce(v)) || progress;
@@ -88,6 +106,8 @@ private:
     void take_view(int v) {
         const ir::space& shape = graph_.variables[v].shape;
         const argument& a = inputs_[v];
+        if (a.gaps)
+            throw std::invalid_argument(name_of_variable(v) + " is bound to memory with gaps between its elements: copy it first");
         bool fits = a.rank == shape.rank;
         for (int i = 0; fits && i < a.rank; ++i) {
             if (a.extents[i] < 0) throw shape_error(name_of_variable(v) + " is a view with a negative extent");
@@ -96,7 +116,7 @@ private:
         }
         if (!fits)
             throw shape_error(name_of_variable(v) + " is a view of " + times(a.extents, a.rank) + " but must be " +
-                              in_brackets(shape) + reasons(shape));
+                              in_brackets(shape) + reasons(v));
     }
     // Fixes the only unknown extent of a variable.
     bool deduce(int v) {
@@ -122,7 +142,7 @@ private:
         }
         if (raised(root, power) * known != inputs_[v].size)
             throw shape_error(name_of_variable(v) + " has " + std::to_string(inputs_[v].size) + " elements, which is no size of " +
-                              in_brackets(shape) + reasons(shape));
+                              in_brackets(shape) + reasons(v));
         fix(unknown, root, v);
         return true;
     }
@@ -141,11 +161,10 @@ private:
             if (shape.rank == 1 && ir::is_named(shape[0]))
                 text += name_of(ir::dim_of(shape[0])) + " = " + std::to_string(expected) + reason(ir::dim_of(shape[0]));
             else
-                text += "is " + in_brackets(shape) + reasons(shape);
+                text += "is " + in_brackets(shape) + reasons(v);
             throw shape_error(text);
         }
-        if (a.data == nullptr && shape.rank > 0 && expected > 0)
-            throw std::invalid_argument(name_of_variable(v) + " is bound to a null pointer");
+        if (a.data == nullptr && shape.rank > 0 && expected > 0) reject_null(name_of_variable(v));
     }
 
     // -- texts -------------------------------------------------------------------------------------------------------
@@ -156,11 +175,6 @@ private:
             text += (i > 0 ? ", " : "") + (ir::is_named(shape[i]) ? name_of(ir::dim_of(shape[i])) : std::to_string(shape[i]));
         return text + "]";
     }
-    static std::string times(const std::ptrdiff_t* sizes, int rank) {
-        std::string text;
-        for (int i = 0; i < rank; ++i) text += (i > 0 ? " x " : "") + std::to_string(sizes[i]);
-        return text;
-    }
     // " (from X, 100 x 3)"
     std::string reason(int dim) const {
         if (from_[dim] < 0) return " (bound by name)";
@@ -169,12 +183,15 @@ private:
         for (int i = 0; i < shape.rank; ++i) sizes[i] = size(shape[i]);
         return " (from " + name_of_variable(from_[dim]) + ", " + times(sizes, shape.rank) + ")";
     }
-    std::string reasons(const ir::space& shape) const {
+    // ", n = 100 (from X, 100 x 3)" for each extent that something else has fixed.
+    std::string reasons(int v) const {
+        const ir::space& shape = graph_.variables[v].shape;
         std::string text;
-        for (int i = 0; i < shape.rank; ++i) {
-            const int dim = ir::is_named(shape[i]) ? ir::dim_of(shape[i]) : -1;
-            if (dim >= 0 && sizes_[dim] >= 0)
-                text += (text.empty() ? ", " : ", ") + name_of(dim) + " = " + std::to_string(sizes_[dim]) + reason(dim);
+        for (int d = 0; d < graph_.dim_count; ++d) {
+            bool has = false;
+            for (int i = 0; i < shape.rank; ++i) has = has || shape[i] == ir::named_extent(d);
+            if (has && sizes_[d] >= 0 && from_[d] != v)
+                text += ", " + name_of(d) + " = " + std::to_string(sizes_[d]) + reason(d);
         }
         return text;
     }
@@ -186,8 +203,8 @@ void take_labels(const argument& a, std::string_view name, std::ptrdiff_t classe
     for (std::ptrdiff_t i = 0; i < a.size; ++i) {
         const double label = number_at(a, i);
         if (!(label >= 0 && label < static_cast<double>(classes)))
-            throw std::invalid_argument(std::string(name) + "[" + std::to_string(i) + "] is " +
-                                        std::to_string(static_cast<long long>(label)) + ", must be in [0, " +
+            throw std::invalid_argument(std::string(name) + "[" + std::to_string(i) + "] is " + text_at(a, i) +
+                                        ", must be in [0, " +
                                         std::to_string(classes) + ")");
         to[i] = static_cast<T>(label);
     }

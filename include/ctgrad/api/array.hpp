@@ -5,6 +5,7 @@
 #include <array>
 #include <memory>
 #include <tuple>
+#include <utility>
 
 #include "ctgrad/frontend/variable.hpp"
 
@@ -33,7 +34,8 @@ public:
     heap_storage(const heap_storage& other) : heap_storage(other.size_) {
         for (std::ptrdiff_t i = 0; i < size_; ++i) items_[static_cast<std::size_t>(i)] = other.items_[static_cast<std::size_t>(i)];
     }
-    heap_storage(heap_storage&&) noexcept = default;
+    heap_storage(heap_storage&& other) noexcept
+        : size_(std::exchange(other.size_, 0)), items_(std::move(other.items_)) {}
     heap_storage& operator=(heap_storage other) noexcept {
         size_ = other.size_;
         items_ = std::move(other.items_);
@@ -74,6 +76,15 @@ public:
     using value_type = T;
 
     basic_array() : basic_array(defaults().data()) {}
+    basic_array(const basic_array&) = default;
+    basic_array(basic_array&& other) noexcept : storage_(std::move(other.storage_)) { take_extents(other); }
+    basic_array& operator=(const basic_array&) = default;
+    basic_array& operator=(basic_array&& other) noexcept {
+        storage_ = std::move(other.storage_);
+        take_extents(other);
+        return *this;
+    }
+    ~basic_array() = default;
     // Zeros; `sizes` has one entry for each axis.
     explicit basic_array(const std::ptrdiff_t* sizes) : storage_(product(sizes)) {
         for (int a = 0; a < rank_; ++a) extents_[a] = sizes[a];
@@ -105,6 +116,13 @@ public:
     const T& operator[](std::size_t i) const { return data()[i]; }
 
 private:
+    // Of an array whose elements have been moved here; it is empty then if they were on the heap.
+    void take_extents(basic_array& other) {
+        for (int a = 0; a < rank_; ++a) {
+            extents_[a] = other.extents_[a];
+            if (&other != this && other.data() == nullptr) other.extents_[a] = 0;
+        }
+    }
     template <class... Index>
     std::ptrdiff_t offset(Index... index) const {
         std::ptrdiff_t at = 0;

@@ -76,9 +76,30 @@ auto&& get(results<Compilation, T, 0>&& r) {
 
 // -- a bound run -------------------------------------------------------------------------------------------------------
 
+// Scratch memory, aligned to cache lines; a copy is as large and holds nothing yet.
 template <class T>
-struct aligned_delete {
-    void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
+class workspace {
+    struct release {
+        void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
+    };
+    std::ptrdiff_t size_ = 0;
+    std::unique_ptr<T, release> memory_;
+
+public:
+    workspace() = default;
+    explicit workspace(std::ptrdiff_t size) : size_(size) {
+        if (size > 0)
+            memory_.reset(static_cast<T*>(
+                ::operator new(static_cast<std::size_t>(size) * sizeof(T), std::align_val_t{64})));
+    }
+    workspace(const workspace& other) : workspace(other.size_) {}
+    workspace(workspace&&) noexcept = default;
+    workspace& operator=(workspace other) noexcept {
+        size_ = other.size_;
+        memory_ = std::move(other.memory_);
+        return *this;
+    }
+    T* data() const { return memory_.get(); }
 };
 
 // A program with its data: checked once, it may be called any number of times and allocates nothing. It owns its
@@ -89,22 +110,16 @@ class bound {
     static constexpr const schedule::plan_view& plan = Compilation::plan;
     static constexpr int variables = graph.variable_count, dims = graph.dim_count, results = graph.output_count;
     static constexpr bool in_place(int output, int variable) {
+        if (graph.variables[variable].shape.rank == 0) return graph.outputs[output].shape.rank == 0;  // read before all else
         return schedule::updates_in_place(plan, output, variable);
     }
-    struct in_place_table {
-        bool allowed[results + 1][variables + 1]{};
-        constexpr in_place_table() {
-            for (int k = 0; k < results; ++k)
-                for (int v = 0; v < variables; ++v) allowed[k][v] = in_place(k, v);
-        }
-    };
 
     argument inputs_[variables + 1];
     T* outputs_[results + 1]{};
     std::ptrdiff_t sizes_[dims + 1]{};
     std::ptrdiff_t buffers_[plan.buffer_count + 1]{};  // where each begins in the workspace
     std::ptrdiff_t labels_[variables + 1]{};
-    std::unique_ptr<T, aligned_delete<T>> workspace_;
+    workspace<T> workspace_;
 
     static std::ptrdiff_t rounded(std::ptrdiff_t elements) {
         constexpr std::ptrdiff_t line = 64 / sizeof(T);
@@ -128,9 +143,7 @@ public:
                 labels_[v] = total;
                 total += rounded(inputs_[v].size);
             }
-        if (total > 0)
-            workspace_.reset(static_cast<T*>(
-                ::operator new(static_cast<std::size_t>(total) * sizeof(T), std::align_val_t{64})));
+        workspace_ = workspace<T>(total);
     }
 
     void write_to(int output, void* memory) { outputs_[output] = static_cast<T*>(memory); }
@@ -138,16 +151,20 @@ public:
     void write_to(int output, const argument& target) {
         const std::ptrdiff_t expected = schedule::volume(graph.outputs[output].shape, sizes_);
         const std::string name = "into: result " + std::to_string(output + 1);
+        if (target.gaps) throw std::invalid_argument(name + " goes to memory with gaps between its elements");
+        const ir::space& shape = graph.outputs[output].shape;
+        for (int a = 0; a < target.rank; ++a)
+            if (target.rank != shape.rank || target.extents[a] != schedule::size_of_extent(shape[a], sizes_))
+                throw shape_error(name + " does not have the extents of its view, " + times(target.extents, target.rank));
         if (target.size != expected)
             throw shape_error(name + " has " + std::to_string(expected) + " elements but its memory has " +
                               std::to_string(target.size));
         if (target.data == nullptr && expected > 0) throw std::invalid_argument(name + " goes to a null pointer");
-        static constexpr in_place_table table;
         const stretch own{target.data, expected * static_cast<std::ptrdiff_t>(sizeof(T))};
         for (int v = 0; v < variables; ++v) {
             const argument& a = inputs_[v];
             if (a.data == nullptr || !overlap(own, {a.data, a.size * size_of(a.type)})) continue;
-            if (a.data == target.data && table.allowed[output][v]) continue;
+            if (a.data == target.data && in_place(output, v)) continue;
             throw std::invalid_argument(name + " overlaps " + std::string(graph.variables[v].name) +
                                         ", which the program still reads when it writes");
         }
@@ -166,12 +183,12 @@ public:
         const T* inputs[variables + 1]{};
         T scalars[variables + 1];
         T* buffers[plan.buffer_count + 1]{};
-        for (int b = 0; b < plan.buffer_count; ++b) buffers[b] = workspace_.get() + buffers_[b];
+        for (int b = 0; b < plan.buffer_count; ++b) buffers[b] = workspace_.data() + buffers_[b];
         for (int v = 0; v < variables; ++v) {
             const argument& a = inputs_[v];
             if (graph.variables[v].labels) {
                 if (a.type == element::other) continue;
-                T* const to = workspace_.get() + labels_[v];
+                T* const to = workspace_.data() + labels_[v];
                 take_labels(a, graph.variables[v].name, schedule::size_of_extent(graph.variables[v].classes, sizes_), to);
                 inputs[v] = to;
             } else if (graph.variables[v].shape.rank == 0) {
@@ -233,21 +250,31 @@ struct placed {
     }
     template <class Leaf, element Type, origin From>
     CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From>& b) {
+        if (From == origin::pointer && b.data.data == nullptr) reject_null(name_of<Leaf>());
         if constexpr (requires { Leaf::shape(); }) {
             constexpr int v = find_variable(graph, Leaf::name);
             inputs[v] = b.data;
         } else {
             constexpr int d = find_dimension(graph, Leaf::extent().name);
             const double size = b.data.data != nullptr ? number_at(b.data, 0) : b.data.value;
-            if (size < 0)
-                throw shape_error(std::string(graph.dims[d].name) + " = " + std::to_string(static_cast<long long>(size)) +
-                                  ": an extent is at least 0");
+            if (!(size >= 0 && size < 0x1p62))
+                throw shape_error(std::string(graph.dims[d].name) + " = " + text_at(b.data, 0) +
+                                  ": an extent is at least 0 and less than 2^62");
             sizes[d] = static_cast<std::ptrdiff_t>(size);
         }
     }
     template <class... Targets>
     CTGRAD_INLINE void add(const frontend::destinations<Targets...>& d) {
         targets = d.data;
+    }
+
+private:
+    template <class Leaf>
+    static constexpr std::string_view name_of() {
+        if constexpr (requires { Leaf::shape(); })
+            return Leaf::name;
+        else
+            return Leaf::extent().name;
     }
 };
 

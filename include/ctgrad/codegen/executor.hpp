@@ -31,19 +31,30 @@ class executor {
     using T = typename Pack::value_type;
     static constexpr plan_view plan = Program::plan;
     static constexpr std::ptrdiff_t lanes = Pack::size;
+    template <int Count>
+    using sequence_to = std::make_integer_sequence<int, Count>;
 
-    const memory<T>& memory_;
+    // Pointers and extents of its own: stores to memory might otherwise change them, for all the compiler knows.
+    const T* inputs_[plan.graph.variable_count + 1];
+    T* outputs_[plan.graph.output_count + 1];
+    T* buffers_[plan.buffer_count + 1];
+    std::ptrdiff_t extents_[plan.graph.dim_count + 1];
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop
     int rest_ = 0;                              // lanes of a partial pack
     Pack slots_[plan.slot_count + 1];
 
 public:
-    CTGRAD_INLINE explicit executor(const memory<T>& m) : memory_(m) {}
+    CTGRAD_INLINE explicit executor(const memory<T>& m)
+        : executor(m, sequence_to<plan.graph.variable_count>(), sequence_to<plan.graph.output_count>(),
+                   sequence_to<plan.buffer_count>(), sequence_to<plan.graph.dim_count>()) {}
     CTGRAD_INLINE void run() { run_items<plan.root_first, 1, false>(sequence_to<plan.root_count>()); }
 
 private:
-    template <int Count>
-    using sequence_to = std::make_integer_sequence<int, Count>;
+    template <int... Input, int... Output, int... Buffer, int... Dim>
+    CTGRAD_INLINE executor(const memory<T>& m, std::integer_sequence<int, Input...>, std::integer_sequence<int, Output...>,
+                           std::integer_sequence<int, Buffer...>, std::integer_sequence<int, Dim...>)
+        : inputs_{m.inputs[Input]...}, outputs_{m.outputs[Output]...}, buffers_{m.buffers[Buffer]...},
+          extents_{m.extents[Dim]...} {}
 
     // -- loops ---------------------------------------------------------------------------------------------------------
 
@@ -75,36 +86,92 @@ private:
     CTGRAD_INLINE void run_loop() {
         constexpr loop l = plan.loops[Loop];
         const std::ptrdiff_t size = extent_of<l.size>();
+        std::ptrdiff_t i = 0;
         if constexpr (!l.vector) {
-            for (std::ptrdiff_t i = 0; i < size; ++i) {
-                at_[Loop] = i;
-                run_items<l.first, Packs, Partial>(sequence_to<l.count>());
-            }
+            run_long<Loop, Packs, Partial, 1>(i, size);
         } else {
             constexpr int packs = packs_of(plan, Loop, Pack::size);
             constexpr std::ptrdiff_t strip = packs * lanes;
-            std::ptrdiff_t i = 0;
-            constexpr bool whole = packs > 1 || (!is_named(l.size) && l.size % lanes == 0);  // long bodies are compiled once, as partial
-            if constexpr (whole && (is_named(l.size) || l.size >= strip))
-                for (; i + strip <= size; i += strip) {
-                    at_[Loop] = i;
-                    run_items<l.first, packs, false>(sequence_to<l.count>());
-                }
-            if constexpr (!whole || is_named(l.size) || l.size % strip != 0)
-                for (; i < size; i += lanes) {
-                    at_[Loop] = i;
-                    rest_ = static_cast<int>(size - i < lanes ? size - i : lanes);
-                    run_items<l.first, 1, true>(sequence_to<l.count>());
-                }
+            if constexpr (packs == 1 && (is_named(l.size) || l.size % lanes != 0)) {  // one body, compiled once
+                run_long<Loop, 1, true, lanes>(i, size);
+            } else {
+                if constexpr (is_named(l.size) || l.size >= strip) run_long<Loop, packs, false, strip>(i, size);
+                constexpr extent rest = is_named(l.size) ? strip - 1 : l.size % strip;
+                constexpr bool whole = packs > 2 && rest >= lanes;
+                if constexpr (whole) run_turns<Loop, 1, false, lanes>(i, size);
+                if constexpr (whole ? rest % lanes != 0 : rest > 0) run_turns<Loop, 1, true, lanes>(i, size);
+            }
         }
     }
+    // The turns of a loop that are whole, or all of them where packs may be partial.
+    template <int Loop, int Packs, bool Partial, std::ptrdiff_t Step>
+    CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t end) {
+        constexpr loop l = plan.loops[Loop];
+        for (; i + least<Loop, Partial, Step> <= end; i += Step) {
+            at_[Loop] = i;
+            if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
+            run_items<l.first, Packs, Partial>(sequence_to<l.count>());
+        }
+    }
+    template <int Loop, bool Partial, std::ptrdiff_t Step>
+    static constexpr std::ptrdiff_t least = plan.loops[Loop].vector && Partial ? 1 : Step;
+
+    // The same, but now and then the sums are put aside: millions of terms added one by one to the same number lose its
+    // last digits, in f32 the first ones too.
+    template <int Loop, int Packs, bool Partial, std::ptrdiff_t Step>
+    CTGRAD_INLINE void run_long(std::ptrdiff_t& i, std::ptrdiff_t size) {
+        constexpr extent all = plan.loops[Loop].size;
+        constexpr std::ptrdiff_t block = 256 * Step;
+        using slots = sequence_to<(is_named(all) || all > block) ? sums<Loop, Packs>.count : 0>;
+        if constexpr (slots::size() == 0) {
+            run_turns<Loop, Packs, Partial, Step>(i, size);
+        } else {
+            Pack aside[slots::size()];
+            clear<slots::size()>(aside, slots());
+            while (true) {
+                run_turns<Loop, Packs, Partial, Step>(i, size - i > block ? i + block : size);
+                if (i + least<Loop, Partial, Step> > size) break;
+                put_aside<Loop, Packs>(aside, slots());
+            }
+            if (size > block) take_back<Loop, Packs>(aside, slots());
+        }
+    }
+    template <std::size_t Count, int... K>
+    CTGRAD_INLINE static void clear(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
+        ((aside[K] = Pack::broadcast(0)), ...);
+    }
+    template <int Loop, int Packs, std::size_t Count, int... K>
+    CTGRAD_INLINE void put_aside(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
+        ((aside[K] = aside[K] + slots_[sums<Loop, Packs>.slots[K]]), ...);
+        ((slots_[sums<Loop, Packs>.slots[K]] = Pack::broadcast(0)), ...);
+    }
+    template <int Loop, int Packs, std::size_t Count, int... K>
+    CTGRAD_INLINE void take_back(const Pack (&aside)[Count], std::integer_sequence<int, K...>) {
+        ((slots_[sums<Loop, Packs>.slots[K]] = aside[K] + slots_[sums<Loop, Packs>.slots[K]]), ...);
+    }
+    // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
+    struct slot_list {
+        int count = 0;
+        int slots[plan.slot_count + 1]{};
+    };
+    static constexpr slot_list find_sums(int loop, int packs) {
+        slot_list found;
+        for (int i = 0; i < plan.graph.node_count; ++i) {
+            if (plan.graph[i].kind != node_kind::contract || !is_summed_by(plan, i, loop)) continue;
+            for (int k = 0; k < accumulators_of(plan, i, packs, Pack::size); ++k)
+                found.slots[found.count++] = plan.homes[i].slot + k;
+        }
+        return found;
+    }
+    template <int Loop, int Packs>
+    static constexpr slot_list sums = find_sums(Loop, Packs);
 
     // -- addresses -----------------------------------------------------------------------------------------------------
 
     template <extent Size>
     CTGRAD_INLINE std::ptrdiff_t extent_of() const {
         if constexpr (is_named(Size))
-            return memory_.extents[dim_of(Size)];
+            return extents_[dim_of(Size)];
         else
             return Size;
     }
@@ -191,7 +258,10 @@ private:
     template <int Node>
     CTGRAD_INLINE T* base() const {
         constexpr home h = plan.homes[Node];
-        return h.where == place::output ? memory_.outputs[h.index] : memory_.buffers[h.index];
+        if constexpr (h.where == place::output)
+            return outputs_[h.index];
+        else
+            return buffers_[h.index];
     }
 
     // -- operands ------------------------------------------------------------------------------------------------------
@@ -216,7 +286,7 @@ private:
             constexpr int own = vector_loop_of_value(plan, Use.node);
             return slots_[h.slot + (own >= 0 && own == vector_loop_of_statement(plan, Use.reader) ? Unit : 0)];
         } else if constexpr (h.where == place::input) {
-            return load<Use, Unit, Partial>(memory_.inputs[h.index]);
+            return load<Use, Unit, Partial>(inputs_[h.index]);
         } else {
             return load<Use, Unit, Partial>(base<Use.node>());
         }
@@ -375,7 +445,7 @@ private:
     CTGRAD_INLINE Pack computed() const {
         constexpr node n = plan.graph[Node];
         if constexpr (n.kind == node_kind::input)
-            return Pack::broadcast(*memory_.inputs[n.id]);
+            return Pack::broadcast(*inputs_[n.id]);
         else if constexpr (n.kind == node_kind::contract)
             return where_indicated<Node, 0, Unit, Partial>(product<Node, n.count, Unit, Partial>());
         else if constexpr (n.kind == node_kind::linear)
@@ -391,9 +461,7 @@ private:
         if constexpr (plan.homes[Node].in_memory) {
             fill<own_access(plan, Node), 0>(base<Node>());
         } else {
-            constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
-            constexpr int count = inner < 0 ? 1 : inner == own ? Packs : packs_of(plan, inner, Pack::size);
-            reset<Node>(sequence_to<count>());
+            reset<Node>(sequence_to<accumulators_of(plan, Node, Packs, Pack::size)>());
         }
     }
     template <int Node, int... Unit>
@@ -504,7 +572,7 @@ private:
         if constexpr (h.where == place::output || h.where == place::buffer)
             store<own_access(plan, Node), Unit, Partial>(base<Node>(), value);
         else if constexpr (h.output >= 0)
-            store<output_access(plan, Node), Unit, Partial>(memory_.outputs[h.output], value);
+            store<output_access(plan, Node), Unit, Partial>(outputs_[h.output], value);
     }
 };
 

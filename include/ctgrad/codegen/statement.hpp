@@ -56,5 +56,18 @@ constexpr int packs_of(const plan_view& p, int loop, int lanes) {
     if (is_named(size) || size >= most * lanes) return most;
     return size < 2 * lanes ? 1 : size / lanes;
 }
+// Whether the loop is the outermost that runs an axis that the node reduces, and the result gathers in registers.
+constexpr bool is_summed_by(const plan_view& p, int node, int loop) {
+    const home& h = p.homes[node];
+    if (h.in_memory || h.slot < 0 || h.scope != p.loops[loop].parent) return false;
+    for (int a = p.graph[node].rank; a < p.graph[node].domain.rank; ++a)
+        if (h.loops[a] == loop) return true;
+    return false;
+}
+// How many accumulators a reduction has where strips of the loops around it have so many packs.
+constexpr int accumulators_of(const plan_view& p, int node, int packs, int lanes) {
+    const int inner = vector_loop_of_statement(p, node);
+    return inner < 0 ? 1 : inner == vector_loop_of_value(p, node) ? packs : packs_of(p, inner, lanes);
+}
 
 }  // namespace ctgrad::codegen

@@ -76,13 +76,23 @@ private:
             const item& it = plan_.items[k];
             if (it.what == action::loop) {
                 write_loop(plan_.loops[it.index], depth);
-            } else if (plan_.graph[it.index].kind != node_kind::input &&
-                       (it.what != action::finish || plan_.homes[it.index].scale != 1)) {
+            } else if (plan_.graph[it.index].kind != node_kind::input && (it.what != action::finish || finishes(it.index))) {
                 indent(depth);
                 write_statement(it, depth);
                 add("\n");
             }
         }
+    }
+    // Whether an accumulator that is done has still to be scaled or written to an array.
+    constexpr bool finishes(int i) const {
+        const home& h = plan_.homes[i];
+        return !h.in_memory && (h.scale != 1 || stored_axes(i) != 0);
+    }
+    // The axes of the memory that holds the node's value, none while it is in a register.
+    constexpr unsigned stored_axes(int i) const {
+        const home& h = plan_.homes[i];
+        if (h.output >= 0) return (1u << plan_.graph[i].rank) - 1;
+        return h.where == place::buffer ? h.stored : 0;
     }
     constexpr void write_loop(const loop& l, int depth) {
         indent(depth);
@@ -118,8 +128,7 @@ private:
         const read itself{it.index, axis_map::identity(n.rank), 1};
         // an accumulator that is not in memory has no index until it is finished
         const bool indexed = it.what == action::compute || it.what == action::finish || h.in_memory;
-        const bool stored = indexed && (h.where == place::output || h.where == place::buffer || h.output >= 0);
-        const unsigned axes = !stored ? 0 : h.output >= 0 ? (1u << n.rank) - 1 : h.stored;
+        const unsigned axes = indexed ? stored_axes(it.index) : 0;
         add_name(it.index);
         if (it.what == action::start && h.in_memory) {
             for (int a = 0; a < n.rank; ++a) {
@@ -145,7 +154,14 @@ private:
         }
         const bool sums = it.what == action::update && n.kind == node_kind::contract;
         add(sums ? " += " : " = ");
-        if (h.in_memory || it.what == action::compute) add_scale(h.scale);
+        if (h.in_memory || it.what == action::compute) {
+            add_scale(h.scale);
+            if (h.scale != 1 && n.kind == node_kind::linear && n.count > 1) {
+                add("(");
+                write_value(it.index);
+                return add(")");
+            }
+        }
         if (n.kind != node_kind::reduce) return write_value(it.index);
         add(n.op->name);
         add("(");

@@ -43,7 +43,7 @@ constexpr sequence<input_use> uses_of_input(const plan_view& p, int variable) {
 constexpr int rank_of(const plan_view& p, int variable) { return p.graph.variables[variable].shape.rank; }
 
 // How often the plan walks over a variable's data: one pass for each nest of loops and each axis of the data that the
-// nest's outermost loop runs along.
+// nest's outermost loop runs along. Data that loop does not index, as w in X w, is taken to stay in cache.
 constexpr int passes(const plan_view& p, int variable) {
     sequence<int> walks;
     for (const input_use& use : uses_of_input(p, variable)) {
@@ -81,8 +81,8 @@ constexpr std::int64_t volume_of_buffer(const plan_view& p, int buffer, const st
     return v;
 }
 
-// Elements that move between memory and the processor if nothing stays in cache between two passes: what is read, what
-// is written, and temporaries both ways.
+// Elements that move between memory and the processor if nothing stays in cache between two passes, and what every turn
+// of an outermost loop needs does: what is read, what is written, and temporaries both ways.
 constexpr std::int64_t traffic(const plan_view& p, const std::ptrdiff_t* dims) {
     std::int64_t elements = 0;
     for (int v = 0; v < p.graph.variable_count; ++v)

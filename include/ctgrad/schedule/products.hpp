@@ -139,7 +139,7 @@ constexpr graph own_outputs(const graph_view& from, sequence<double>& scales) {
                               n.kind == node_kind::linear || n.kind == node_kind::reduce;
         const bool plain = n.rank == o.shape.rank && o.value.axes == axis_map::identity(n.rank);
         if (computed && plain && owned[o.value.node] == 0 &&
-            (o.value.coefficient == 1 || uses[o.value.node] == 1)) {
+            (o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce))) {
             owned[o.value.node] = 1;
             g.outputs.push_back({{o.value.node, axis_map::identity(n.rank), 1}, o.shape});
             scales.push_back(o.value.coefficient);
