@@ -24,7 +24,7 @@ if [ -z "$names$compile_time" ]; then
 fi
 
 echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev python3
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// What compiling costs: a network of 16 layers with all its gradients, built by a recursive template (bench).
+#include <array>
+#include <ctgrad/ctgrad.hpp>
+#include <utility>
+#include <vector>
+
+namespace {
+namespace cg = ctgrad;
+
+constexpr int layers = 16;
+inline constexpr auto x = cg::vector<"x", 32>;
+inline constexpr auto y = cg::vector<"y", 32>;
+template <int I>
+inline constexpr auto W = cg::matrix<cg::indexed<"W", I>, 32, 32>;
+template <int I>
+inline constexpr auto b = cg::vector<cg::indexed<"b", I>, 32>;
+
+template <int I = 0>
+constexpr auto network(auto h) {
+    if constexpr (I == layers)
+        return h;
+    else
+        return network<I + 1>(cg::let([=] { return cg::tanh(W<I> * h + b<I>); }));
+}
+
+using all_layers = std::make_integer_sequence<int, layers>;
+
+inline constexpr auto step = cg::compile([] {
+    return []<int... I>(std::integer_sequence<int, I...>) {
+        auto loss = cg::squared_norm(network(x) - y);
+        return cg::outputs(loss, cg::gradient(loss, W<I>)..., cg::gradient(loss, b<I>)...);
+    }(all_layers());
+});
+}  // namespace
+
+using parameters = std::array<std::vector<double>, layers>;
+
+double run(const std::vector<double>& input, const std::vector<double>& target, const parameters& weights,
+           const parameters& biases, parameters& weight_gradients, parameters& bias_gradients);
+
+double run(const std::vector<double>& input, const std::vector<double>& target, const parameters& weights,
+           const parameters& biases, parameters& weight_gradients, parameters& bias_gradients) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
+        double loss = 0;
+        step(x = input, y = target, (W<I> = weights[I])..., (b<I> = biases[I])...,
+             cg::into(loss, weight_gradients[I]..., bias_gradients[I]...));
+        return loss;
+    }(all_layers());
+}
