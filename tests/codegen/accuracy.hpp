@@ -30,7 +30,8 @@ template <class T>
 double ulps(T y, wider<T> exact) {
     const T rounded = static_cast<T>(exact);
     if (std::isnan(exact)) return std::isnan(y) ? 0 : 1e9;
-    if (std::isinf(rounded) || exact == 0) return std::bit_cast<bits<T>>(y) == std::bit_cast<bits<T>>(rounded) ? 0 : 1e9;
+    if (std::isinf(rounded) || exact == 0)
+        return std::bit_cast<bits<T>>(y) == std::bit_cast<bits<T>>(rounded) ? 0 : 1e9;
     if (std::isinf(y) || std::isnan(y)) return 1e9;
     const int exponent = std::max(std::ilogb(exact), limits<T>::min_exponent - 1);
     return static_cast<double>(std::abs(y - exact) / std::ldexp(wider<T>(1), exponent - limits<T>::digits + 1));
@@ -40,10 +41,27 @@ double ulps(T y, wider<T> exact) {
 template <class T>
 std::vector<T> special_numbers() {
     const T last_odd = std::ldexp(T(1), limits<T>::digits) - 1;
-    std::vector<T> x = {0, T(0.5), 1, std::nextafter(T(1), T(0)), std::nextafter(T(1), T(2)), T(1.5), 2, 3, 7, T(709.5),
-                        last_odd, last_odd + 1, (last_odd - 1) / 2, (last_odd - 1) / 2 + T(0.5), T(1e30),
-                        limits<T>::min(), limits<T>::denorm_min(), limits<T>::min() - limits<T>::denorm_min(),
-                        limits<T>::max(), limits<T>::infinity(), limits<T>::quiet_NaN()};
+    std::vector<T> x = {0,
+                        T(0.5),
+                        1,
+                        std::nextafter(T(1), T(0)),
+                        std::nextafter(T(1), T(2)),
+                        T(1.5),
+                        2,
+                        3,
+                        7,
+                        T(709.5),
+                        last_odd,
+                        last_odd + 1,
+                        (last_odd - 1) / 2,
+                        (last_odd - 1) / 2 + T(0.5),
+                        T(1e30),
+                        limits<T>::min(),
+                        limits<T>::denorm_min(),
+                        limits<T>::min() - limits<T>::denorm_min(),
+                        limits<T>::max(),
+                        limits<T>::infinity(),
+                        limits<T>::quiet_NaN()};
     const std::size_t count = x.size();
     for (std::size_t i = 0; i < count; ++i) x.push_back(-x[i]);
     return x;
@@ -60,7 +78,8 @@ std::vector<T> arguments(std::initializer_list<double> ends) {
         for (int i = 0; i < 60'000; ++i) x.push_back(static_cast<T>(end * static_cast<double>(random()) * 0x1p-64));
     for (int n = 1; n < 640'000; n += n < 2100 ? 1 : 97) {
         const T middle = static_cast<T>(n * 1.57079632679489661923132169163975144L);
-        for (const T y : {std::nextafter(middle, T(0)), middle, std::nextafter(middle, limits<T>::max())}) x.push_back(y);
+        for (const T y : {std::nextafter(middle, T(0)), middle, std::nextafter(middle, limits<T>::max())})
+            x.push_back(y);
     }
     const std::size_t count = x.size();
     for (std::size_t i = 0; i < count; ++i) x.push_back(-x[i]);
@@ -97,7 +116,8 @@ double worst(const std::vector<T>& a, const std::vector<T>& b, F f, Exact exact)
     for (std::size_t i = 0; i < a.size(); i += size) {
         f(pack<T>::load(&a[i]), pack<T>::load(&b[i])).store(y.data());
         for (std::size_t k = 0; k < size; ++k) {
-            const double distance = ulps<T>(y[k], exact(static_cast<wider<T>>(a[i + k]), static_cast<wider<T>>(b[i + k])));
+            const double distance =
+                ulps<T>(y[k], exact(static_cast<wider<T>>(a[i + k]), static_cast<wider<T>>(b[i + k])));
             if (distance > most) {
                 most = distance;
                 UNSCOPED_INFO("off by " << distance << " ulp at " << a[i + k] << ", " << b[i + k]);

@@ -27,7 +27,8 @@ double worst_power(double spread) {
         x.push_back(static_cast<T>(std::exp(log_x)));
         y.push_back(static_cast<T>(most * unit(random) / log_x));
     }
-    return worst<T>(x, y, [](auto a, auto b) { return pow(a, b); }, [](auto a, auto b) { return std::pow(a, b); });
+    return worst<T>(
+        x, y, [](auto a, auto b) { return pow(a, b); }, [](auto a, auto b) { return std::pow(a, b); });
 }
 
 }  // namespace
@@ -36,7 +37,8 @@ TEMPLATE_TEST_CASE("powers of packs are within their bound", "[simd]", float, do
     using T = TestType;
     for (const double spread : {1e-6, 1e-3, 0.3, 0.8, 3.0, 80.0}) CHECK(worst_power<T>(spread) <= 2);
     const auto [a, b] = pairs<T>();
-    CHECK(worst<T>(a, b, [](auto x, auto y) { return pow(x, y); }, [](auto x, auto y) { return std::pow(x, y); }) <= 2);
+    CHECK(worst<T>(
+              a, b, [](auto x, auto y) { return pow(x, y); }, [](auto x, auto y) { return std::pow(x, y); }) <= 2);
 }
 
 TEMPLATE_TEST_CASE("powers of small integers are exact", "[simd]", float, double) {
@@ -54,8 +56,10 @@ TEMPLATE_TEST_CASE("powers of small integers are exact", "[simd]", float, double
 
 TEMPLATE_TEST_CASE("the error function of packs is within its bounds", "[simd]", float, double) {
     using T = TestType;
-    CHECK(worst<T>(sample<T>(), [](auto x) { return erf(x); }, [](auto x) { return std::erf(x); }) <= 2);
-    CHECK(worst<T>(sample<T>(), [](auto x) { return erfc(x); }, [](auto x) { return std::erfc(x); }) <= 4);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return erf(x); }, [](auto x) { return std::erf(x); }) <= 2);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return erfc(x); }, [](auto x) { return std::erfc(x); }) <= 4);
     CHECK(erfc(pack<T>::broadcast(0)).v[0] == 1);
 }
 
@@ -67,7 +71,10 @@ TEMPLATE_TEST_CASE("the gamma function's relatives are those of core/special_mat
     const auto same = [](auto f) {  // float's is rounded once more
         return [f](auto y) { return static_cast<wider<T>>(f(static_cast<double>(y))); };
     };
-    CHECK(worst<T>(x, [](auto y) { return lgamma(y); }, same(ctgrad::math::lgamma)) <= 0.5);
-    CHECK(worst<T>(x, [](auto y) { return digamma(y); }, same(ctgrad::math::digamma)) <= 0.5);
-    CHECK(worst<T>(x, [](auto y) { return trigamma(y); }, same(ctgrad::math::trigamma)) <= 0.5);
+    CHECK(worst<T>(
+              x, [](auto y) { return lgamma(y); }, same(ctgrad::math::lgamma)) <= 0.5);
+    CHECK(worst<T>(
+              x, [](auto y) { return digamma(y); }, same(ctgrad::math::digamma)) <= 0.5);
+    CHECK(worst<T>(
+              x, [](auto y) { return trigamma(y); }, same(ctgrad::math::trigamma)) <= 0.5);
 }

@@ -19,16 +19,22 @@ const std::vector<T>& sample() {
 
 TEMPLATE_TEST_CASE("circular functions of packs are within their bounds", "[simd]", float, double) {
     using T = TestType;
-    CHECK(worst<T>(sample<T>(), [](auto x) { return sin(x); }, [](auto x) { return std::sin(x); }) <= 2);
-    CHECK(worst<T>(sample<T>(), [](auto x) { return cos(x); }, [](auto x) { return std::cos(x); }) <= 2);
-    CHECK(worst<T>(sample<T>(), [](auto x) { return tan(x); }, [](auto x) { return std::tan(x); }) <= 4);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return sin(x); }, [](auto x) { return std::sin(x); }) <= 2);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return cos(x); }, [](auto x) { return std::cos(x); }) <= 2);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return tan(x); }, [](auto x) { return std::tan(x); }) <= 4);
 }
 
 TEMPLATE_TEST_CASE("inverse circular functions of packs are within their bounds", "[simd]", float, double) {
     using T = TestType;
-    CHECK(worst<T>(sample<T>(), [](auto x) { return atan(x); }, [](auto x) { return std::atan(x); }) <= 3);
-    CHECK(worst<T>(sample<T>(), [](auto x) { return asin(x); }, [](auto x) { return std::asin(x); }) <= 4);
-    CHECK(worst<T>(sample<T>(), [](auto x) { return acos(x); }, [](auto x) { return std::acos(x); }) <= 4);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return atan(x); }, [](auto x) { return std::atan(x); }) <= 3);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return asin(x); }, [](auto x) { return std::asin(x); }) <= 4);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return acos(x); }, [](auto x) { return std::acos(x); }) <= 4);
 }
 
 TEMPLATE_TEST_CASE("atan2 of packs is within its bound", "[simd]", float, double) {
@@ -50,13 +56,18 @@ TEMPLATE_TEST_CASE("atan2 of packs is within its bound", "[simd]", float, double
 
 TEMPLATE_TEST_CASE("hyperbolic functions of packs are within their bounds", "[simd]", float, double) {
     using T = TestType;
-    CHECK(worst<T>(sample<T>(), [](auto x) { return sinh(x); }, [](auto x) { return std::sinh(x); }) <= 4);
-    CHECK(worst<T>(sample<T>(), [](auto x) { return cosh(x); }, [](auto x) { return std::cosh(x); }) <= 3);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return sinh(x); }, [](auto x) { return std::sinh(x); }) <= 4);
+    CHECK(worst<T>(
+              sample<T>(), [](auto x) { return cosh(x); }, [](auto x) { return std::cosh(x); }) <= 3);
     // around the largest finite results
     std::vector<T> x;
-    for (int i = -32'000; i < 32'000; ++i) x.push_back(std::log(limits<T>::max()) + T(0.6931472) + static_cast<T>(i) * T(1e-4));
-    CHECK(worst<T>(x, [](auto y) { return sinh(y); }, [](auto y) { return std::sinh(y); }) <= 4);
-    CHECK(worst<T>(x, [](auto y) { return cosh(y); }, [](auto y) { return std::cosh(y); }) <= 3);
+    for (int i = -32'000; i < 32'000; ++i)
+        x.push_back(std::log(limits<T>::max()) + T(0.6931472) + static_cast<T>(i) * T(1e-4));
+    CHECK(worst<T>(
+              x, [](auto y) { return sinh(y); }, [](auto y) { return std::sinh(y); }) <= 4);
+    CHECK(worst<T>(
+              x, [](auto y) { return cosh(y); }, [](auto y) { return std::cosh(y); }) <= 3);
 }
 
 TEMPLATE_TEST_CASE("sine and cosine are exact where they should be, and at most 1", "[simd]", float, double) {

@@ -26,7 +26,9 @@ bool identical(double a, double b) {
     return std::isnan(a) ? std::isnan(b) : a == b && std::signbit(a) == std::signbit(b);
 }
 
-long double lgamma_right(long double x) { return std::lgamma(x); }
+long double lgamma_right(long double x) {
+    return std::lgamma(x);
+}
 
 // By recurrence to x ≥ 40, then the asymptotic series: its terms fall below 1e-20 before the sixth.
 long double digamma_right(long double x) {
@@ -35,7 +37,8 @@ long double digamma_right(long double x) {
     long double y = 0;
     for (; x < 40; x += 1) y -= 1 / x;
     const long double s = 1 / (x * x);
-    return y + std::log(x) - 1 / (2 * x) - s * (1.0L / 12 - s * (1.0L / 120 - s * (1.0L / 252 - s * (1.0L / 240 - s / 132))));
+    return y + std::log(x) - 1 / (2 * x) -
+           s * (1.0L / 12 - s * (1.0L / 120 - s * (1.0L / 252 - s * (1.0L / 240 - s / 132))));
 }
 long double trigamma_right(long double x) {
     const long double pi = std::acos(-1.0L);
@@ -113,11 +116,31 @@ TEST_CASE("special functions take special values as the C library does") {
 TEST_CASE("powers are right to two units in the last place, and for special values as the C library's") {
     const auto agrees = [](double x, double y) {
         const long double right = std::pow(static_cast<long double>(x), static_cast<long double>(y));
-        const auto close = [&](double got) { return identical(got, static_cast<double>(right)) || error(got, right) <= 2; };
+        const auto close = [&](double got) {
+            return identical(got, static_cast<double>(right)) || error(got, right) <= 2;
+        };
         return close(constant::pow(x, y)) && close(math::pow(x, y));
     };
-    const double special[] = {0.0, 0.5, 1.0, 2.0, 3.0, 1.5, least, 0x1p-1022, 0x1p52 + 1, 0x1p53 - 1, 0x1p53, 1e300,
-                              largest, inf, no_number, 0.9999999999999999, 1.0000000000000002, 709.5, 1025.0, 1074.0};
+    const double special[] = {0.0,
+                              0.5,
+                              1.0,
+                              2.0,
+                              3.0,
+                              1.5,
+                              least,
+                              0x1p-1022,
+                              0x1p52 + 1,
+                              0x1p53 - 1,
+                              0x1p53,
+                              1e300,
+                              largest,
+                              inf,
+                              no_number,
+                              0.9999999999999999,
+                              1.0000000000000002,
+                              709.5,
+                              1025.0,
+                              1074.0};
     for (const double a : special)
         for (const double b : special)
             for (const double x : {a, -a})
@@ -136,13 +159,21 @@ TEST_CASE("powers are right to two units in the last place, and for special valu
 
 // What constant evaluation itself says; decimals from the definition to 20 places.
 namespace {
-constexpr bool near(double x, double y) { return constant::magnitude(x - y) <= 0x1p-50 * constant::magnitude(y); }
-constexpr bool beside(double x, double y) { return constant::magnitude(x - y) <= 0x1p-49; }
-constexpr bool is_nan(double x) { return x != x; }
+constexpr bool near(double x, double y) {
+    return constant::magnitude(x - y) <= 0x1p-50 * constant::magnitude(y);
+}
+constexpr bool beside(double x, double y) {
+    return constant::magnitude(x - y) <= 0x1p-49;
+}
+constexpr bool is_nan(double x) {
+    return x != x;
+}
 }  // namespace
-static_assert(math::pow(2, 10) == 1024 && math::pow(-3, 3) == -27 && math::pow(0, 0) == 1 && math::pow(no_number, 0) == 1);
+static_assert(math::pow(2, 10) == 1024 && math::pow(-3, 3) == -27 && math::pow(0, 0) == 1 &&
+              math::pow(no_number, 0) == 1);
 static_assert(math::pow(1, no_number) == 1 && is_nan(math::pow(-2, 0.5)) && is_nan(math::pow(no_number, 2)));
-static_assert(math::pow(0, -1) == inf && math::pow(-0.0, -3) == -inf && math::pow(-inf, 3) == -inf && math::pow(-1, inf) == 1);
+static_assert(math::pow(0, -1) == inf && math::pow(-0.0, -3) == -inf && math::pow(-inf, 3) == -inf &&
+              math::pow(-1, inf) == 1);
 static_assert(math::pow(2, 1024) == inf && math::pow(2, -1074) == least && math::pow(2, -1080) == 0);
 static_assert(math::pow(largest, largest) == inf && math::pow(least, largest) == 0 && math::pow(1.5, 1e-300) == 1);
 static_assert(near(math::pow(10, 0.5), 3.16227766016837933200));

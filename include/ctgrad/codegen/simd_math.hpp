@@ -94,18 +94,18 @@ template <class T>
 struct exponential {
     pack<T> n, p;
 
-    CTGRAD_INLINE explicit exponential(pack<T> argument, bool bounded = false) {
+    CTGRAD_INLINE explicit exponential(pack<T> argument_, bool bounded_ = false) {
         using c = constants<T>;
-        pack<T> x = argument;
+        pack<T> x = argument_;
 #if !defined(__AVX512F__)
-        if (!bounded) x = larger(number<T>(c::exp_below), smaller(number<T>(c::exp_above), x));
+        if (!bounded_) x = larger(number<T>(c::exp_below), smaller(number<T>(c::exp_above), x));
 #endif
         n = fma(x, number<T>(1.4426950408889634074), number<T>(rounder<T>)) - number<T>(rounder<T>);
         pack<T> r = fma(n, number<T>(-c::ln2_low), fma(n, number<T>(-c::ln2_high), x));
 #if defined(__AVX512DQ__)
-        if (!bounded) r = CTGRAD_MM_ALL(range_, r.v, number<T>(1).v, 2);  // the lesser in magnitude, with the sign of r
+        if (!bounded_) r = CTGRAD_MM_ALL(range_, r.v, number<T>(1).v, 2);  // the lesser in magnitude, with the sign of r
 #elif defined(__AVX512F__)
-        if (!bounded) r = larger(smaller(r, number<T>(1)), number<T>(-1));
+        if (!bounded_) r = larger(smaller(r, number<T>(1)), number<T>(-1));
 #endif
         // Where r is not small or not a number, n alone now says that the result is 0, infinite or NaN.
         p = fma(r * r, polynomial(r, c::exp), r);
@@ -114,20 +114,20 @@ struct exponential {
 
 // -- logarithms ----------------------------------------------------------------------------------------------------------
 
-// argument = 2ⁿ m with m in [3/4, 3/2), so that n is 0 around 1
+// argument_ = 2ⁿ m with m in [3/4, 3/2), so that n is 0 around 1
 template <class T>
 struct logarithm {
     pack<T> minus_n, m;
 
-    CTGRAD_INLINE explicit logarithm(pack<T> argument) {
+    CTGRAD_INLINE explicit logarithm(pack<T> argument_) {
 #if defined(__AVX512F__)
-        m = CTGRAD_MM_ALL(getmant_, argument.v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
-        minus_n = pack<T>(CTGRAD_MM_ALL(getexp_, m.v)) - pack<T>(CTGRAD_MM_ALL(getexp_, argument.v));
+        m = CTGRAD_MM_ALL(getmant_, argument_.v, _MM_MANT_NORM_p75_1p5, _MM_MANT_SIGN_nan);
+        minus_n = pack<T>(CTGRAD_MM_ALL(getexp_, m.v)) - pack<T>(CTGRAD_MM_ALL(getexp_, argument_.v));
 #else
         using word = typename pack<T>::word;
         constexpr int fraction_bits = constants<T>::fraction_bits;
         constexpr word hidden = word{1} << fraction_bits;
-        const auto bits = argument.to_words(), shifted = bits + hidden / 2;
+        const auto bits = argument_.to_words(), shifted = bits + hidden / 2;
         m = pack<T>::from_words(bits - (shifted & ~(hidden - 1)) + bias<T> * hidden);
         const auto exponent = pack<T>::from_words((shifted >> fraction_bits) | number<T>(hidden).to_words());
         minus_n = number<T>(hidden + bias<T>) - exponent;

@@ -18,29 +18,33 @@ struct error_function;
 template <>
 struct error_function<float> {
     static constexpr float split = 0.8f, end = 4, middle = 2, vanishing = 10.2f;
-    static constexpr float erf[] = {0.1283791661f,     -0.3761260211f,    0.1128311306f,     -0.02682080865f,   0.005085132085f,
-                                    -0.0006535234279f};
-    static constexpr float minus_log_erfc[] = {5.60840017e-5f,    1.128274798f,      0.6361359358f,     0.1048821658f,
-                                               -0.02270032465f,   0.003165669506f,   -0.0002087825123f};
-    static constexpr float erfc[] = {1.276978374f,     -0.09276357293f,  -0.1660303921f,   0.1640422493f,    -0.05421847105f,
-                                     -0.007946943864f, 0.008695094846f,  0.0009480848094f, -0.001319544972f};
+    static constexpr float erf[] = {0.1283791661f,   -0.3761260211f,  0.1128311306f,
+                                    -0.02682080865f, 0.005085132085f, -0.0006535234279f};
+    static constexpr float minus_log_erfc[] = {5.60840017e-5f,  1.128274798f,    0.6361359358f,    0.1048821658f,
+                                               -0.02270032465f, 0.003165669506f, -0.0002087825123f};
+    static constexpr float erfc[] = {1.276978374f,    -0.09276357293f,  -0.1660303921f,
+                                     0.1640422493f,   -0.05421847105f,  -0.007946943864f,
+                                     0.008695094846f, 0.0009480848094f, -0.001319544972f};
 };
 template <>
 struct error_function<double> {
     static constexpr double split = 1, end = 5.95, middle = 3.5, vanishing = 27.5;
-    static constexpr double erf[] = {0x1.06eba8214db68p-3,   -0x1.812746b0379bdp-2,  0x1.ce2f21a040d21p-4,   -0x1.b82ce311fab6fp-6,
-                                     0x1.565bccf92eaadp-8,   -0x1.c02db03e3cd72p-11, 0x1.f9a2bab00ed8ep-14,  -0x1.f4ca4dbca9a02p-17,
-                                     0x1.b97fd5d5cea58p-20,  -0x1.5c072df7c0e9ep-23, 0x1.d71b21cf3dcd1p-27,  -0x1.abae353b8c9f6p-31};
-    static constexpr double minus_log_erfc[] = {
-        0x1.0c1b396d865bdp-21,  0x1.20dd205e6864ep+0,   0x1.45f622a68ae1ap-1,   0x1.a4acc05a793f2p-4,   -0x1.3725739ef9145p-6,
-        -0x1.ad9b8527f0f98p-12, 0x1.f6017ac8687dfp-10,  -0x1.93a5afdd0eb36p-11, 0x1.1a3f6ee2e1683p-13,  0x1.57d4f277ab83ep-16,
-        -0x1.805ee689c45ffp-16, 0x1.23b69e771cc7ep-17,  -0x1.1f7b4eb4fd82fp-19, 0x1.9204da058ebacp-22,  -0x1.90016ba4beb12p-25,
-        0x1.0f3f4ee1f3884p-28,  -0x1.c342b47191a73p-33, 0x1.5c1b8108b3ba0p-38};
+    static constexpr double erf[] = {0x1.06eba8214db68p-3,   -0x1.812746b0379bdp-2,  0x1.ce2f21a040d21p-4,
+                                     -0x1.b82ce311fab6fp-6,  0x1.565bccf92eaadp-8,   -0x1.c02db03e3cd72p-11,
+                                     0x1.f9a2bab00ed8ep-14,  -0x1.f4ca4dbca9a02p-17, 0x1.b97fd5d5cea58p-20,
+                                     -0x1.5c072df7c0e9ep-23, 0x1.d71b21cf3dcd1p-27,  -0x1.abae353b8c9f6p-31};
+    static constexpr double minus_log_erfc[] = {0x1.0c1b396d865bdp-21,  0x1.20dd205e6864ep+0,   0x1.45f622a68ae1ap-1,
+                                                0x1.a4acc05a793f2p-4,   -0x1.3725739ef9145p-6,  -0x1.ad9b8527f0f98p-12,
+                                                0x1.f6017ac8687dfp-10,  -0x1.93a5afdd0eb36p-11, 0x1.1a3f6ee2e1683p-13,
+                                                0x1.57d4f277ab83ep-16,  -0x1.805ee689c45ffp-16, 0x1.23b69e771cc7ep-17,
+                                                -0x1.1f7b4eb4fd82fp-19, 0x1.9204da058ebacp-22,  -0x1.90016ba4beb12p-25,
+                                                0x1.0f3f4ee1f3884p-28,  -0x1.c342b47191a73p-33, 0x1.5c1b8108b3ba0p-38};
     static constexpr double erfc[] = {
-        0x1.3e0a99a0ee914p+0,   -0x1.1ebd220ea593cp-3,  -0x1.59e2c284b11ecp-7,  0x1.8f702ec6b33b6p-4,   -0x1.d76830c35320dp-4,
-        0x1.686106046d7e1p-4,   -0x1.8ff5ef76d1443p-5,  0x1.38ec66717ef0fp-6,   -0x1.143c4ca745d1cp-8,  -0x1.3cf36a7809029p-12,
-        0x1.27e664d7e6991p-11,  -0x1.fda8f40be2314p-14, -0x1.66e22321a36abp-15, 0x1.9707960ae03cap-16,  0x1.3880b1a5f9726p-19,
-        -0x1.ffedd4411a71bp-19, -0x1.7c819284c2914p-25, 0x1.4205359f3e666p-21,  -0x1.0e06239c73661p-27, -0x1.8e3ece09356a7p-24,
+        0x1.3e0a99a0ee914p+0,   -0x1.1ebd220ea593cp-3,  -0x1.59e2c284b11ecp-7,  0x1.8f702ec6b33b6p-4,
+        -0x1.d76830c35320dp-4,  0x1.686106046d7e1p-4,   -0x1.8ff5ef76d1443p-5,  0x1.38ec66717ef0fp-6,
+        -0x1.143c4ca745d1cp-8,  -0x1.3cf36a7809029p-12, 0x1.27e664d7e6991p-11,  -0x1.fda8f40be2314p-14,
+        -0x1.66e22321a36abp-15, 0x1.9707960ae03cap-16,  0x1.3880b1a5f9726p-19,  -0x1.ffedd4411a71bp-19,
+        -0x1.7c819284c2914p-25, 0x1.4205359f3e666p-21,  -0x1.0e06239c73661p-27, -0x1.8e3ece09356a7p-24,
         0x1.29db8e3730be9p-31,  0x1.61b7a11c5729bp-27};
 };
 
@@ -104,9 +108,11 @@ CTGRAD_INLINE twofold<double> log_twofold(pack<double> x) {
     const auto first = ordered_sum(l.minus_n * number<double>(-c::ln2_high), s + s);
     const auto second = ordered_sum(first.high, cube.high);
     const pack<double> small = (cube.low + a_low * s + a.high * s_low) + (s_low + s_low) + tail;
-    const auto y = ordered_sum(second.high, first.low + second.low + fma(l.minus_n, number<double>(-c::ln2_low), small));
+    const auto y =
+        ordered_sum(second.high, first.low + second.low + fma(l.minus_n, number<double>(-c::ln2_low), small));
     constexpr double infinity = std::numeric_limits<double>::infinity();
-    const pack<double> high = select(x == zero, number<double>(-infinity), select(x < number<double>(infinity), y.high, x));
+    const pack<double> high =
+        select(x == zero, number<double>(-infinity), select(x < number<double>(infinity), y.high, x));
     return {high, y.low};
 }
 
@@ -199,8 +205,8 @@ CTGRAD_INLINE pack<T> erfc(pack<T> x) {
     const auto square = product(a, a);
     const exponential<T> e(-square.high, true);
     const pack<T> ratio = polynomial((a - middle) / (a + middle), c::erfc) / fma(a, two, one);
-    const pack<T> power = fma(-square.low, e.p, e.p - square.low) + one;  // exp(-x²)/2ⁿ
-    const pack<T> y = scale(power * ratio, e.n), small = one - fma(x, polynomial(x * x, c::erf), x);
+    const pack<T> p = fma(-square.low, e.p, e.p - square.low);  // exp(-x²)/2ⁿ - 1
+    const pack<T> y = scale(fma(ratio, p, ratio), e.n), small = one - fma(x, polynomial(x * x, c::erf), x);
     return select(a < number<T>(0.5), small, select(x < number<T>(0), two - y, y));
 }
 

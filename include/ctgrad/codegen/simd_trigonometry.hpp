@@ -6,6 +6,7 @@
 // than its sign: the compiler sees that the rest is the same.
 #pragma once
 #include "ctgrad/codegen/simd_math.hpp"
+#include "ctgrad/core/math.hpp"
 
 namespace ctgrad::simd {
 
@@ -27,7 +28,7 @@ template <>
 struct circle<double> {
     static constexpr double reach = 1e6;
     static constexpr double half_pi[] = {0x1.921fb544p+0, 0x1.0b4611a6p-34, 0x1.3198a2ep-69, 0x1.b839a252049c1p-104};
-    static constexpr double sin[] = {-0x1.5555555555548p-3,  0x1.111111110f730p-7,  -0x1.a01a019be9293p-13,
+    static constexpr double sin[] = {-0x1.5555555555548p-3, 0x1.111111110f730p-7,   -0x1.a01a019be9293p-13,
                                      0x1.71de35553fc38p-19, -0x1.ae5e4ba534e41p-26, 0x1.5d8b6678103fep-33};
     static constexpr double cos[] = {0x1.555555555554bp-5,   -0x1.6c16c16c1500fp-10, 0x1.a01a019c8e194p-16,
                                      -0x1.27e4f7f08a3f3p-22, 0x1.1ee9daf495180p-29,  -0x1.8fa601cebc4cdp-37};
@@ -50,14 +51,14 @@ struct quarter_turns {
     words n;
     pack<T> sine, cosine;
 
-    CTGRAD_INLINE explicit quarter_turns(pack<T> magnitude) {
+    CTGRAD_INLINE explicit quarter_turns(pack<T> magnitude_) {
         using c = circle<T>;
-        const pack<T> rounded = fma(magnitude, number<T>(2 / pi), number<T>(rounder<T>));
+        const pack<T> rounded = fma(magnitude_, number<T>(2 / pi), number<T>(rounder<T>));
         const pack<T> minus_n = number<T>(rounder<T>) - rounded;
         n = rounded.to_words();
         pack<T> part[4];
         for (int i = 0; i < 4; ++i) part[i] = number<T>(c::half_pi[i]);
-        const pack<T> exact = fma(minus_n, part[0], magnitude), near = fma(minus_n, part[1], exact);
+        const pack<T> exact = fma(minus_n, part[0], magnitude_), near = fma(minus_n, part[1], exact);
         const pack<T> lost = fma(minus_n, part[1], exact - near);  // by rounding `near`
         const pack<T> r = fma(minus_n, part[3], near + fma(minus_n, part[2], lost));
         const pack<T> square = r * r;
@@ -120,14 +121,14 @@ template <class T>
 CTGRAD_INLINE pack<T> sin(pack<T> x) {
     const pack<T> y = detail::quarter_turns<T>(abs(x)).sine_after(0);
     const pack<T> with_sign = pack<T>::from_words(y.to_words() ^ (x.to_words() & pack<T>::sign_bit));
-    return detail::with_beyond_reach<T>(with_sign, x, [](double z) { return __builtin_sin(z); });
+    return detail::with_beyond_reach<T>(with_sign, x, math::sin);
 }
 
 // cos(x); NaN for ±infinity. Accuracy: as sin(x).
 template <class T>
 CTGRAD_INLINE pack<T> cos(pack<T> x) {
     const pack<T> y = detail::quarter_turns<T>(abs(x)).sine_after(1);
-    return detail::with_beyond_reach<T>(y, x, [](double z) { return __builtin_cos(z); });
+    return detail::with_beyond_reach<T>(y, x, math::cos);
 }
 
 // tan(x); NaN for ±infinity. Accuracy: 4 ulp, as sin(x) where |x| is large.
@@ -138,7 +139,7 @@ CTGRAD_INLINE pack<T> tan(pack<T> x) {
     const pack<T> y = select(odd, turns.cosine, turns.sine) / select(odd, turns.sine, turns.cosine);
     const pack<T> turned = detail::negative_where<T>(turns.n, y);
     const pack<T> with_sign = pack<T>::from_words(turned.to_words() ^ (x.to_words() & pack<T>::sign_bit));
-    return detail::with_beyond_reach<T>(with_sign, x, [](double z) { return __builtin_tan(z); });
+    return detail::with_beyond_reach<T>(with_sign, x, math::tan);
 }
 
 // atan(x). Accuracy: 3 ulp.
@@ -175,7 +176,7 @@ CTGRAD_INLINE pack<T> atan2(pack<T> y, pack<T> x) {
     return copysign(select(copysign(one, x) < zero, number<T>(detail::pi) - first, first), y);
 }
 
-// sinh(x) as h + h/(2h + 1) with h = (exp(|x|) - 1)/2. Accuracy: 4 ulp.
+// sinh(x) as h + h/(2h + 1) with h = (exp(|x|) - 1)/2, no NaN where h is infinite. Accuracy: 4 ulp.
 template <class T>
 CTGRAD_INLINE pack<T> sinh(pack<T> x) {
     using namespace detail;

@@ -24,7 +24,9 @@ constexpr twofold sum(twofold a, twofold b) {
     const twofold s = sum(a.high, b.high);
     return sum(s.high, s.low + (a.low + b.low));
 }
-constexpr double upper_half(double x) { return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & ~0x7FFFFFFull); }
+constexpr double upper_half(double x) {
+    return std::bit_cast<double>(std::bit_cast<std::uint64_t>(x) & ~0x7FFFFFFull);
+}
 constexpr twofold product(twofold a, twofold b) {
     const double x = upper_half(a.high), y = upper_half(b.high);  // x y is exact
     const double rest = x * (b.high - y) + (a.high - x) * b.high + (a.high * b.low + a.low * b.high);
@@ -79,7 +81,7 @@ constexpr double exp_of_minus_square(double x) {
     return exp(-leading * leading) * exp(-(x - leading) * (x + leading));
 }
 constexpr double erf_series(double x) {  // |x| < 1
-    double term = 1, sum = 0;  // Σ (-x²)^k / (k! (2k + 1)) from k = 1
+    double term = 1, sum = 0;            // Σ (-x²)^k / (k! (2k + 1)) from k = 1
     for (int k = 1; k < 20; ++k) {
         term *= -x * x / k;
         sum += term / (2 * k + 1);
@@ -104,17 +106,20 @@ constexpr double erfc(double x) {
 
 // -- the gamma function --------------------------------------------------------------------------------------------------
 
-constexpr bool is_pole(double x) { return x <= 0 && is_whole(-x); }
+constexpr bool is_pole(double x) {
+    return x <= 0 && is_whole(-x);
+}
 constexpr double sin_of_half_turns(double x) {  // |sin(π x)| for x ≥ 0
     const double rest = x < 0x1p52 ? x - static_cast<double>(static_cast<std::int64_t>(x)) : 0;
     return math::sin(pi * (rest > 0.5 ? 1 - rest : rest));
 }
 // lgamma(2 + z)/z on [-¾, ½] as a polynomial (minimax fit)
 inline constexpr double lgamma_near_2[] = {
-    0x1.b0ee6072093cep-2, 0x1.4a34cc4a60fa6p-2, -0x1.13e001a557601p-4, 0x1.51322ac7d838fp-6, -0x1.e404fc2191f88p-8,
-    0x1.7add6eadd2fd5p-9, -0x1.38ac5c2a066aap-10, 0x1.0b36af7b3789ep-11, -0x1.d3fd4df6f14b9p-13, 0x1.a127b4e09d7bcp-14,
-    -0x1.78de068014f07p-15, 0x1.580d98768f4d8p-16, -0x1.3cc80d894e364p-17, 0x1.258eac289edcep-18, -0x1.10c492c015490p-19,
-    0x1.023000a722ec9p-20, -0x1.f84eebc74179bp-22, 0x1.834b3920e9e84p-23, -0x1.3dd707339851fp-24, 0x1.00794cccac414p-23,
+    0x1.b0ee6072093cep-2,   0x1.4a34cc4a60fa6p-2,   -0x1.13e001a557601p-4,  0x1.51322ac7d838fp-6,
+    -0x1.e404fc2191f88p-8,  0x1.7add6eadd2fd5p-9,   -0x1.38ac5c2a066aap-10, 0x1.0b36af7b3789ep-11,
+    -0x1.d3fd4df6f14b9p-13, 0x1.a127b4e09d7bcp-14,  -0x1.78de068014f07p-15, 0x1.580d98768f4d8p-16,
+    -0x1.3cc80d894e364p-17, 0x1.258eac289edcep-18,  -0x1.10c492c015490p-19, 0x1.023000a722ec9p-20,
+    -0x1.f84eebc74179bp-22, 0x1.834b3920e9e84p-23,  -0x1.3dd707339851fp-24, 0x1.00794cccac414p-23,
     -0x1.eceb3eb1c6d9fp-27, -0x1.c1f4cda2550dap-25, -0x1.94ebafc180fe9p-25};
 constexpr double lgamma_beside_2(double z) {
     double y = 0;
@@ -131,8 +136,8 @@ constexpr double lgamma_of_positive(double x) {
     }
     // Stirling's series
     const double inverse = 1 / x, square = inverse * inverse;
-    constexpr double terms[] = {1.0 / 12,       -1.0 / 360,       1.0 / 1260,   -1.0 / 1680,
-                                1.0 / 1188,     -691.0 / 360360,  1.0 / 156,    -3617.0 / 122400};
+    constexpr double terms[] = {1.0 / 12,   -1.0 / 360,      1.0 / 1260, -1.0 / 1680,
+                                1.0 / 1188, -691.0 / 360360, 1.0 / 156,  -3617.0 / 122400};
     double sum = 0;
     for (int k = 7; k >= 0; --k) sum = sum * square + terms[k];
     const double log_x = log(x);
@@ -154,8 +159,12 @@ constexpr double lgamma(double x) {
 constexpr double pow(double x, double y) {
     return std::is_constant_evaluated() ? constant::pow(x, y) : __builtin_pow(x, y);
 }
-constexpr double erf(double x) { return std::is_constant_evaluated() ? constant::erf(x) : __builtin_erf(x); }
-constexpr double erfc(double x) { return std::is_constant_evaluated() ? constant::erfc(x) : __builtin_erfc(x); }
+constexpr double erf(double x) {
+    return std::is_constant_evaluated() ? constant::erf(x) : __builtin_erf(x);
+}
+constexpr double erfc(double x) {
+    return std::is_constant_evaluated() ? constant::erfc(x) : __builtin_erfc(x);
+}
 
 // log|Γ(x)|; infinite at 0, -1, -2, ... Near its zeros below -2 it is the absolute error that is small.
 constexpr double lgamma(double x) {
@@ -186,7 +195,7 @@ constexpr double digamma(double x) {
     x += steps;
     // log(x) - 1/(2x) - Σ B(2k)/(2k x^2k)
     const double square = 1 / x / x;
-    constexpr double terms[] = {1.0 / 12,  -1.0 / 120,      1.0 / 252, -1.0 / 240,
+    constexpr double terms[] = {1.0 / 12,  -1.0 / 120,     1.0 / 252, -1.0 / 240,
                                 1.0 / 132, -691.0 / 32760, 1.0 / 12,  -3617.0 / 8160};
     double sum = 0;
     for (int k = 7; k >= 0; --k) sum = (sum + terms[k]) * square;
@@ -196,8 +205,7 @@ constexpr double digamma(double x) {
 constexpr double trigamma(double x) {
     if (x != x) return x;
     if (constant::is_pole(x) || x == -constant::infinity) return constant::nan;
-    if (constant::magnitude(x) < 1e-20)
-        return constant::magnitude(x) > 7.5e-155 ? 1 / x / x : constant::infinity;
+    if (constant::magnitude(x) < 1e-20) return constant::magnitude(x) > 7.5e-155 ? 1 / x / x : constant::infinity;
     if (x < 0.5) {  // ψ'(x) = (π / sin(π x))² - ψ'(1 - x)
         const double sine = x < 0 ? constant::sin_of_half_turns(-x) : constant::sin_of_half_turns(x);
         return (constant::pi / sine) * (constant::pi / sine) - trigamma(1 - x);
@@ -208,7 +216,7 @@ constexpr double trigamma(double x) {
     x += steps;
     // 1/x + 1/(2x²) + Σ B(2k)/x^(2k+1)
     const double square = 1 / x / x;
-    constexpr double terms[] = {1.0 / 6,  -1.0 / 30,      1.0 / 42, -1.0 / 30,
+    constexpr double terms[] = {1.0 / 6,  -1.0 / 30,     1.0 / 42, -1.0 / 30,
                                 5.0 / 66, -691.0 / 2730, 7.0 / 6,  -3617.0 / 510};
     double sum = 0;
     for (int k = 7; k >= 0; --k) sum = (sum + terms[k]) * square;
