@@ -4,7 +4,8 @@
 //
 // One rule: the cotangent of an operand is the node's cotangent times the partial derivative, pulled back through the
 // operand's axis map. Axes of the node that the operand does not read are summed, axes of the operand that the node
-// does not have are broadcast, an axis read twice brings a Kronecker delta.
+// does not have are broadcast, an axis read twice brings a Kronecker delta. A Jacobian is the same sweep: cotangents
+// have the function's axes too, the seed axes, and the sweep begins with deltas.
 #pragma once
 #include "ctgrad/ir/rebuild.hpp"
 
@@ -16,21 +17,24 @@ using namespace ir;
 class differentiator {
     builder& home_;
 
-    // A contribution to the cotangent of a node: a read over the node's own axes, in a list of its node.
+    // A contribution to the cotangent of a node: a read over the node's own axes and the seeds, in a list of its node.
     struct contribution {
         read value;
         int next;
     };
     sequence<contribution> pool_;
-    sequence<int> first_;   // node -> contributions
+    sequence<int> first_;    // node -> contributions
     sequence<char> active_;  // whether a requested variable reaches the node
+    space seeds_;            // the axes of the function
 
 public:
     constexpr explicit differentiator(builder& home) : home_(home) {}
 
-    // The gradients of f with respect to the variables' nodes.
-    constexpr sequence<term> gradients(const read& f, const sequence<int>& variables) {
+    // The derivatives of f, read over the given shape, with respect to the variables' nodes: over f's axes, then the
+    // variable's.
+    constexpr sequence<term> run(const read& f, const space& shape, const sequence<int>& variables) {
         const int root = f.node;
+        seeds_ = shape;
         pool_.clear();
         first_ = sequence<int>(root + 1, -1);
         active_ = sequence<char>(root + 1, 0);
@@ -38,92 +42,168 @@ public:
             if (v <= root) active_[v] = 1;
         for (int i = 0; i <= root; ++i)
             for (int k = 0; k < home_[i].count && active_[i] == 0; ++k)
-                active_[i] = active_[home_.operand(home_[i], k).node];
-        contribute(root, {0, {}, f.coefficient});
+                if (!is_inert(home_[i], k)) active_[i] = active_[home_.operand(home_[i], k).node];
+        plant(f);
         for (int i = root; i >= 0; --i)
             if (active_[i] != 0 && first_[i] >= 0 && home_[i].count > 0) pull_back(i);
         sequence<term> result;
-        for (const int v : variables) result.push_back(v <= root ? cotangent(v) : zero(v));
+        for (const int v : variables) result.push_back(in_order(v <= root ? cotangent(v) : zero(v)));
         return result;
     }
 
 private:
-    constexpr space shape_of_node(int i) const { return rebuilder::shape_of_node(home_[i]); }
-    constexpr term zero(int i) { return home_.number(0, shape_of_node(i)); }
+    static constexpr bool is_inert(const node& n, int k) { return n.op != nullptr && (n.op->inert >> k & 1u) != 0; }
+    // Axes, then the seeds.
+    constexpr space with_seeds(const space& s) const {
+        space all = s;
+        for (int a = 0; a < seeds_.rank; ++a) all.push_back(seeds_[a]);
+        return all;
+    }
+    constexpr term zero(int i) { return home_.number(0, with_seeds(shape_of_node(home_[i]))); }
     constexpr term cotangent(int i) {
         sequence<read> reads;
         for (int c = first_[i]; c >= 0; c = pool_[c].next) reads.push_back(pool_[c].value);
-        return home_.linear(shape_of_node(i), reads);
+        return home_.linear(with_seeds(shape_of_node(home_[i])), reads);
     }
     constexpr void contribute(int node, const read& value) {
         if (value.coefficient == 0) return;
         pool_.push_back({value, first_[node]});
         first_[node] = pool_.size() - 1;
     }
+    // f with respect to its own node: deltas.
+    constexpr void plant(const read& f) {
+        const node root = home_[f.node];
+        const space all = with_seeds(shape_of_node(root));
+        sequence<read> deltas;
+        for (int axis = 0; axis < root.rank; ++axis)
+            if (f.axes[axis] != axis_map::fixed)
+                deltas.push_back(home_.delta(root.domain[axis], axis, root.rank + f.axes[axis]));
+        contribute(f.node, home_.contract(all, all.rank, deltas, f.coefficient).value);
+    }
+    // The seeds first, as the function's axes are.
+    constexpr term in_order(const term& g) const {
+        const int own = g.rank() - seeds_.rank;
+        axis_map to;
+        term result = g;
+        result.shape = seeds_;
+        for (int axis = 0; axis < g.rank(); ++axis) to.set(axis, axis < own ? axis + seeds_.rank : axis - own);
+        for (int axis = 0; axis < own; ++axis) result.shape.push_back(g.shape[axis]);
+        result.value.axes = g.value.axes.then(to, home_[g.value.node].rank);
+        return result;
+    }
 
     constexpr void pull_back(int i) {
         const node n = home_[i];
-        const term g = cotangent(i);
+        if (n.kind == node_kind::window || n.kind == node_kind::reshape) return move_back(n, cotangent(i));
+        const term g = spread(cotangent(i), n);
         for (int k = 0; k < n.count; ++k) {
             const read operand = home_.operand(n, k);
-            if (active_[operand.node] == 0) continue;
+            if (active_[operand.node] == 0 || is_inert(n, k)) continue;
             sequence<read> body{g.value};
-            double weight = g.value.coefficient;
             if (n.kind == node_kind::contract) {
                 for (int j = 0; j < n.count; ++j)
                     if (j != k) body.push_back(home_.operand(n, j));
-            } else if (n.kind == node_kind::map || n.kind == node_kind::composite) {
-                const term partial = pulled_through(n, i, g, k);
-                body[0] = partial.value;
-                weight = partial.value.coefficient;
             } else if (n.kind != node_kind::linear) {
-                home_.fail(message("gradient: no derivative exists here"));
-                return;
+                body[0] = pulled_through(n, i, g, k).value;
             }
-            if (weight != 0) transpose_read(n, operand, body);
+            transpose_read(g.shape, operand, body);
         }
     }
-
+    // A cotangent in the node's domain, the seeds behind it.
+    constexpr term spread(const term& g, const node& n) const {
+        axis_map to = axis_map::identity(n.rank);
+        for (int s = 0; s < seeds_.rank; ++s) to.set(n.rank + s, n.domain.rank + s);
+        return {home_, {g.value.node, g.value.axes.then(to, home_[g.value.node].rank), g.value.coefficient},
+                with_seeds(n.domain)};
+    }
     constexpr term pulled_through(const node& n, int i, const term& g, int k) {
-        if (n.op->pull_back == nullptr) {
-            home_.fail(message("gradient: ").add(n.op->name).add(" has no derivative").add(n.op->remedy));
-            return home_.number(0, n.domain);
+        if (n.op == nullptr || n.op->pull_back == nullptr) {
+            home_.fail(n.op == nullptr ? message("gradient: no derivative exists here")
+                                       : message("gradient: ").add(n.op->name).add(" has no derivative").add(n.op->remedy));
+            return home_.number(0, g.shape);
         }
         term x[4];
-        for (int j = 0; j < n.count; ++j) x[j] = {home_, home_.operand(n, j), n.domain};
+        for (int j = 0; j < n.count; ++j) x[j] = {home_, home_.operand(n, j), g.shape};
         const read value{i, axis_map::identity(n.rank), 1};
-        return n.op->pull_back(x, {home_, value, n.domain}, {home_, g.value, n.domain}, k,
-                               static_cast<unsigned>(n.id));
+        const unsigned reduced = ((1u << n.domain.rank) - 1) & ~((1u << n.rank) - 1);
+        return n.op->pull_back(x, {home_, value, g.shape}, g, k,
+                               n.kind == node_kind::reduce ? reduced : static_cast<unsigned>(n.id));
+    }
+    // Movement moves the cotangent back.
+    constexpr void move_back(const node& n, const term& g) {
+        const read operand = home_.operand(n, 0);
+        if (n.kind == node_kind::window) {
+            const term moved = home_.window(g, n.axis, -n.id, n.domain[n.rank]);
+            return transpose_read(moved.shape, operand, {moved.value});
+        }
+        space frame;
+        for (int a = n.rank; a < n.domain.rank; ++a) frame.push_back(n.domain[a]);
+        const term moved = home_.reshape(g, with_seeds(frame));
+        axis_map front;
+        for (int a = n.rank; a < n.domain.rank; ++a) front.set(a, a - n.rank);
+        transpose_read(moved.shape, {operand.node, operand.axes.then(front, home_[operand.node].rank), operand.coefficient},
+                       {moved.value});
     }
 
-    // Adds a body over the node's domain to the cotangent of the operand.
-    constexpr void transpose_read(const node& n, const read& operand, sequence<read> body) {
+    // Adds a body over a domain, whose last axes are the seeds, to the cotangent of an operand that is read in it.
+    constexpr void transpose_read(const space& from, const read& operand, const sequence<read>& body) {
         const node source = home_[operand.node];
-        space domain = shape_of_node(operand.node);
+        space domain = with_seeds(shape_of_node(source));
+        const int rank = domain.rank, first_seed = from.rank - seeds_.rank;
         axis_map to;
+        sequence<read> factors;
         bool mapped[max_rank]{};
+        for (int s = 0; s < seeds_.rank; ++s) to.set(first_seed + s, source.rank + s);
         for (int axis = 0; axis < source.rank; ++axis) {
             const int target = operand.axes[axis];
             if (target == axis_map::fixed) continue;
             if (mapped[target]) {
-                const read repeated = home_.delta(source.domain[axis], to[target], axis);
-                deltas_.push_back(repeated);
+                factors.push_back(home_.delta(source.domain[axis], to[target], axis));
             } else {
                 mapped[target] = true;
                 to.set(target, axis);
             }
         }
-        for (int axis = 0; axis < n.domain.rank; ++axis)
+        for (int axis = 0; axis < first_seed; ++axis)
             if (!mapped[axis]) {
                 to.set(axis, domain.rank);
-                domain.push_back(n.domain[axis]);
+                domain.push_back(from[axis]);
             }
-        for (read& r : body) r.axes = r.axes.then(to, home_[r.node].rank);
-        for (const read& r : deltas_) body.push_back(r);
-        deltas_.clear();
-        contribute(operand.node, home_.contract(domain, source.rank, body, operand.coefficient).value);
+        for (const read& r : body) factors.push_back({r.node, r.axes.then(to, home_[r.node].rank), r.coefficient});
+        add_product(operand.node, domain, rank, factors, operand.coefficient);
     }
-    sequence<read> deltas_;
+    // A sum that holds a delta is taken apart, so that the delta meets the sums around it: Σ_j a_j (δ_ij + b_ij).
+    constexpr void add_product(int to, const space& domain, int rank, const sequence<read>& factors, double coefficient) {
+        for (int k = 0; k < factors.size(); ++k) {
+            const read r = factors[k];
+            const node n = home_[r.node];
+            const bool product = n.kind == node_kind::contract && n.domain.rank == n.rank;
+            if ((!product && n.kind != node_kind::linear) || !has_delta(n)) continue;
+            sequence<read> rest;
+            for (int j = 0; j < factors.size(); ++j)
+                if (j != k) rest.push_back(factors[j]);
+            for (int j = 0; j < n.count; ++j) {
+                read inner = home_.operand(n, j);
+                inner.axes = inner.axes.then(r.axes, home_[inner.node].rank);
+                rest.push_back(inner);
+                if (product) continue;
+                add_product(to, domain, rank, rest, coefficient * r.coefficient);
+                rest.pop_back();
+            }
+            if (product) add_product(to, domain, rank, rest, coefficient * r.coefficient);
+            return;
+        }
+        contribute(to, home_.contract(domain, rank, factors, coefficient).value);
+    }
+    constexpr bool has_delta(const node& n) const {
+        for (int k = 0; k < n.count; ++k) {
+            const node operand = home_[home_.operand(n, k).node];
+            const bool opens = operand.kind == node_kind::linear ||
+                               (operand.kind == node_kind::contract && operand.domain.rank == operand.rank);
+            if (operand.kind == node_kind::delta || (opens && has_delta(operand))) return true;
+        }
+        return false;
+    }
 };
 
 }  // namespace autodiff
@@ -132,6 +212,13 @@ constexpr bool has_derivatives(const ir::graph_view& g) {
     for (int i = 0; i < g.node_count; ++i)
         if (g[i].kind == ir::node_kind::derivative) return true;
     return false;
+}
+
+// The axes of a request's function: those of the derivative but for the variable's.
+constexpr ir::space function_axes(const ir::graph_view& g, const ir::node& request) {
+    ir::space s = request.domain;
+    s.rank = request.rank - g[g.operand(request, 1).node].rank;
+    return s;
 }
 
 // The graph with its derivative requests answered, everything shared. One sweep for each function, however many
@@ -150,16 +237,17 @@ constexpr ir::graph differentiate(const ir::graph_view& from) {
         }
         // all requests for the same function whose operands are at hand
         const read f = from.operand(from[i], 0);
+        const space shape = function_axes(from, from[i]);
         sequence<int> requests, variables;
         for (int j = i; j < from.node_count; ++j)
             if (from[j].kind == node_kind::derivative && from.operand(from[j], 0) == f &&
-                from.operand(from[j], 1).node < i) {
+                function_axes(from, from[j]) == shape && from.operand(from[j], 1).node < i) {
                 requests.push_back(j);
                 variables.push_back(pass.translate(from.operand(from[j], 1)).node);
                 answered[j] = 1;
             }
-        const sequence<term> gradients = sweep.gradients(pass.translate(f), variables);
-        for (int j = 0; j < requests.size(); ++j) pass.set(requests[j], gradients[j]);
+        const sequence<term> derivatives = sweep.run(pass.translate(f), shape, variables);
+        for (int j = 0; j < requests.size(); ++j) pass.set(requests[j], derivatives[j]);
     }
     pass.finish();
     return home.result();

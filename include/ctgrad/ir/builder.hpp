@@ -80,6 +80,9 @@ public:
         graph_.dims.push_back({name, hint});
         return graph_.dims.size() - 1;
     }
+    constexpr extent lower(const extent_of& e) {
+        return e.named() ? named_extent(dim(e.name, e.hint)) : static_cast<extent>(e.size);
+    }
     constexpr term size(extent e, const space& shape = {}) {
         if (!is_named(e)) return number(e, shape);
         node n = make(node_kind::size);
@@ -129,8 +132,18 @@ public:
         r.axes.set(1, axis < other ? other : axis);
         return r;
     }
+    // The position along an axis of the shape.
+    constexpr term index(const space& shape, int axis) {
+        node n = make(node_kind::index);
+        n.rank = 1;
+        n.domain.push_back(shape[axis]);
+        read r{intern(n, nullptr), {}, 1};
+        r.axes.set(0, axis);
+        return {*this, r, shape};
+    }
     // [labels..., classes]: 1 where the label is the class.
-    constexpr term one_hot(const term& labels, extent classes) {
+    constexpr term one_hot(const term& labels) {
+        const extent classes = graph_.variables[(*this)[labels.value.node].id].classes;
         node n = make(node_kind::one_hot);
         n.domain = (*this)[labels.value.node].domain;
         n.domain.push_back(classes);
@@ -153,8 +166,7 @@ public:
         factors.reserve(reads.size());
         for (const read& r : reads) {
             coefficient *= r.coefficient;
-            if (r.node == 0) continue;
-            factors.push_back({r.node, r.axes, 1});
+            add_factor(factors, {r.node, r.axes, 1});
         }
         eliminate_deltas(factors, summed, rank);
         for (int a = rank; a < domain.rank; ++a) {
@@ -225,25 +237,121 @@ public:
         node n = make(node_kind::reduce);
         n.op = &op;
         sequence<read> reads{x};
-        return canonical(n, domain, rank, reads, false);
+        term repeats = number(1), value{*this, x, prefix(domain, rank)};
+        bool reduces = false;
+        for (int a = rank; a < domain.rank; ++a) {
+            if (reads_axis(reads, a))
+                reduces = true;
+            else if (op.repeat != nullptr)
+                repeats = contract({}, 0, {repeats.value, size(domain[a]).value});
+        }
+        if (reduces) value = canonical(n, domain, rank, reads, false);
+        return repeats.value.node == 0 && repeats.value.coefficient == 1 ? value : op.repeat(value, repeats);
     }
 
-    // `axes` masks the axes of the domain that the operation works along; those it reduces come last.
+    // `axes` masks the axes of the domain that the operation works along; those it reduces come last. Where the operand is
+    // constant along one of them, the definition says it more simply.
     constexpr term composite(const op_info& op, const space& domain, int rank, unsigned axes, sequence<read> x) {
+        for (int a = 0; a < domain.rank; ++a) {
+            if ((axes >> a & 1u) == 0 || reads_axis(x, a)) continue;
+            const term operand{*this, x[0], domain};
+            term value = op.expand(&operand, axes);
+            value.shape = prefix(domain, rank);
+            return value;
+        }
         node n = make(node_kind::composite);
         n.op = &op;
         n.id = static_cast<int>(axes);
         return canonical(n, domain, rank, x, false);
     }
 
-    // A request that the differentiate pass answers; its value has the variable's shape.
+    // -- movement: x in its own frame, x.shape -----------------------------------------------------------------------
+
+    // `size` elements along an axis, from `offset` on, 0 where there are none.
+    constexpr term window(const term& x, int axis, int offset, extent size) {
+        space shape = x.shape;
+        shape.extents[axis] = size;
+        if (offset == 0 && size == x.shape[axis]) return x;
+        const node inner = graph_.nodes[x.value.node];
+        if (inner.kind == node_kind::window && x.value.axes[inner.axis] == axis) {
+            // of what the inner window shows: as one window, where that hides nothing
+            const read r = operand(inner, 0);
+            const int total = offset + inner.id, length = inner.domain[inner.rank];
+            const int begin = total < 0 ? -total : 0, end = size < length - total ? size : length - total;
+            if (begin >= end) return number(0, shape);
+            if (begin + offset >= 0 && end + offset <= x.shape[axis]) {
+                term source = x;
+                source.value = {r.node, r.axes.then(x.value.axes, graph_.nodes[r.node].rank), x.value.coefficient};
+                source.shape.extents[axis] = length;
+                return window(source, axis, total, size);
+            }
+        }
+        sequence<read> reads{x.value};
+        const bool whole = offset >= 0 && offset + size <= x.shape[axis];
+        if (whole && !reads_axis(reads, axis)) return {*this, x.value, shape};
+        node n = make(node_kind::window);
+        n.id = offset;
+        n.axis = axis;
+        reads[0].coefficient = 1;
+        space domain = shape;
+        domain.push_back(x.shape[axis]);
+        term result = canonical(n, domain, shape.rank, reads, false);
+        result.value.coefficient = x.value.coefficient;
+        return result;
+    }
+    // Axes of extent 1 come and go by axis maps alone; the others are regrouped.
+    constexpr term reshape(const term& x, const space& shape) {
+        const term from = without_units(x);
+        space to;
+        axis_map back;
+        for (int a = 0; a < shape.rank; ++a)
+            if (shape[a] != 1) {
+                back.set(to.rank, a);
+                to.push_back(shape[a]);
+            }
+        term result = from;
+        if (!(to == from.shape) && x.value.node != 0) {
+            node n = make(node_kind::reshape);
+            n.rank = to.rank;
+            n.domain = to;
+            read r = from.value;
+            axis_map behind;
+            for (int a = 0; a < from.rank(); ++a) {
+                behind.set(a, n.domain.rank);
+                n.domain.push_back(from.shape[a]);
+            }
+            r.axes = r.axes.then(behind, graph_.nodes[r.node].rank);
+            r.coefficient = 1;
+            n.count = 1;
+            result.value = {intern(n, &r), axis_map::identity(to.rank), from.value.coefficient};
+        }
+        result.value.axes = result.value.axes.then(back, graph_.nodes[result.value.node].rank);
+        result.shape = shape;
+        return result;
+    }
+    constexpr term without_units(const term& x) const {
+        axis_map to;
+        term result = x;
+        result.shape = {};
+        for (int a = 0; a < x.rank(); ++a) {
+            to.set(a, axis_map::fixed);
+            if (x.shape[a] == 1) continue;
+            to.set(a, result.rank());
+            result.shape.push_back(x.shape[a]);
+        }
+        result.value.axes = x.value.axes.then(to, graph_.nodes[x.value.node].rank);
+        return result;
+    }
+
+    // A request that the differentiate pass answers; its value has the axes of f, then the variable's.
     constexpr term derivative(const term& f, const term& x) {
         node n = make(node_kind::derivative);
-        n.rank = x.shape.rank;
-        n.domain = x.shape;
+        n.domain = f.shape;
+        for (int a = 0; a < x.rank(); ++a) n.domain.push_back(x.shape[a]);
+        n.rank = n.domain.rank;
         n.count = 2;
         const read operands[2] = {f.value, x.value};
-        return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, x.shape};
+        return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, n.domain};
     }
 
 private:
@@ -320,6 +428,20 @@ private:
         }
     }
 
+    // Ones disappear, and what a product with a delta multiplies is multiplied here, where the delta may meet a sum.
+    constexpr void add_factor(sequence<read>& factors, const read& r) {
+        if (r.node == 0) return;
+        const node& n = graph_.nodes[r.node];
+        bool opens = false;
+        for (int k = 0; k < n.count && n.kind == node_kind::contract && n.domain.rank == n.rank; ++k)
+            opens = opens || graph_.nodes[operand(n, k).node].kind == node_kind::delta;
+        if (!opens) return factors.push_back(r);
+        for (int k = 0; k < n.count; ++k) {
+            const read inner = operand(n, k);
+            add_factor(factors, {inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank), 1});
+        }
+    }
+
     constexpr void add_term(sequence<read>& terms, const read& r) {
         const node& n = graph_.nodes[r.node];
         if (n.kind == node_kind::linear && flattens_sums_) {
@@ -342,7 +464,11 @@ private:
     constexpr term canonical(node n, const space& domain, int rank, sequence<read>& reads, bool commutative) {
         const ordering order(graph_.nodes.data(), rank);
         if (commutative) order.sort(reads);
-        const numbering m = order.number_axes(reads);
+        numbering m = order.number_axes(reads);
+        if (n.kind == node_kind::window) {
+            if (m.to[n.axis] < 0) m.to[n.axis] = m.outputs++;
+            m.to[rank] = m.outputs + m.reduced++;
+        }
         n.rank = m.outputs;
         n.count = reads.size();
         n.domain.rank = m.outputs + m.reduced;
@@ -354,6 +480,7 @@ private:
         }
         for (read& r : reads) r.axes = order.renumber(r, m);
         if (n.kind == node_kind::composite) n.id = static_cast<int>(renumber_mask(static_cast<unsigned>(n.id), m));
+        if (n.kind == node_kind::window) n.axis = m.to[n.axis];
         result.node = intern(n, reads.data());
         return {*this, result, prefix(domain, rank)};
     }
@@ -373,7 +500,10 @@ private:
                                   static_cast<std::uint64_t>(n.count) << 16,
                               static_cast<std::uint64_t>(static_cast<std::uint32_t>(n.id)));
         if (n.op != nullptr) h = mix(h, hash_of(n.op->name));
-        if (n.kind == node_kind::delta) h = mix(h, static_cast<std::uint32_t>(n.domain[0]));
+        if (n.kind == node_kind::delta || n.kind == node_kind::index)
+            h = mix(h, static_cast<std::uint32_t>(n.domain[0]));
+        if (n.kind == node_kind::window || n.kind == node_kind::reshape || n.kind == node_kind::derivative)
+            for (int a = 0; a < n.domain.rank; ++a) h = mix(h, static_cast<std::uint32_t>(n.domain[a] + 16 * n.axis));
         for (int k = 0; k < n.count; ++k) {
             h = mix(h, static_cast<std::uint32_t>(operands[k].node) |
                            static_cast<std::uint64_t>(operands[k].axes.packed()) << 32);
@@ -382,8 +512,8 @@ private:
         return h;
     }
     constexpr bool equal(const node& a, const node& b, const read* operands) const {
-        if (a.kind != b.kind || a.op != b.op || a.id != b.id || a.count != b.count || a.rank != b.rank ||
-            !(a.domain == b.domain))
+        if (a.kind != b.kind || a.op != b.op || a.id != b.id || a.axis != b.axis || a.count != b.count ||
+            a.rank != b.rank || !(a.domain == b.domain))
             return false;
         for (int k = 0; k < a.count; ++k)
             if (!(operand(a, k) == operands[k])) return false;

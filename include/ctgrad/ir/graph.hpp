@@ -21,6 +21,22 @@ struct graph_view {
     constexpr const read& operand(const node& n, int k) const { return operands[n.first + k]; }
 };
 
+// The axes of a node's value.
+constexpr space shape_of_node(const node& n) {
+    space s = n.domain;
+    s.rank = n.rank;
+    return s;
+}
+// The space that a node's operands are read in: its domain, but for movement that of what is moved.
+constexpr space frame_of(const node& n) {
+    space frame = n.domain;
+    if (n.kind == node_kind::window) {
+        frame.extents[n.axis] = n.domain[n.rank];
+        frame.rank = n.rank;
+    }
+    return frame;
+}
+
 // What passes make.
 struct graph {
     sequence<node> nodes;

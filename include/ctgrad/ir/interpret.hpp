@@ -90,6 +90,7 @@ private:
             case node_kind::size: return static_cast<double>(dims_[n.id]);
             case node_kind::input: return variables_[n.id][position];
             case node_kind::delta: return index[0] == index[1] ? 1 : 0;
+            case node_kind::index: return static_cast<double>(index[0]);
             case node_kind::one_hot:
                 return value(graph_.operand(n, 0), index) == static_cast<double>(index[n.rank - 1]) ? 1 : 0;
             case node_kind::map: {
@@ -104,6 +105,21 @@ private:
                 return total;
             }
             case node_kind::contract: return sum_of_products(n, index);
+            case node_kind::window: {
+                const read& r = graph_.operand(n, 0);
+                std::int64_t moved[max_rank]{};
+                for (int axis = 0; axis < n.rank; ++axis) moved[axis] = index[axis] + (axis == n.axis ? n.id : 0);
+                return moved[n.axis] < 0 || moved[n.axis] >= n.domain[n.rank] ? 0 : value(r, moved);
+            }
+            case node_kind::reshape: {
+                std::int64_t linear = 0, inside[max_rank]{};
+                for (int axis = 0; axis < n.rank; ++axis) linear = linear * size(n.domain[axis]) + index[axis];
+                for (int axis = n.domain.rank - 1; axis >= n.rank; --axis) {
+                    inside[axis] = linear % size(n.domain[axis]);
+                    linear /= size(n.domain[axis]);
+                }
+                return value(graph_.operand(n, 0), inside);
+            }
             default: throw "ctgrad: the interpreter needs a graph without derivative requests";
         }
     }

@@ -16,11 +16,14 @@ enum class node_kind : std::uint8_t {
     size,        // the size of a named extent, as a number
     input,       // a variable bound by the caller
     delta,       // the Kronecker delta of two axes of one extent
+    index,       // the position along an axis
     one_hot,     // [labels..., classes]: 1 where the label is the class; never stored
     map,         // a pointwise function
     contract,    // an n-ary product, summed over the axes that are not output
     linear,      // an n-ary weighted sum
     reduce,      // an associative function over the axes that are not output
+    window,      // out[.., i, ..] = x[.., i + offset, ..], 0 where x ends: slices and zero-padding
+    reshape,     // the same elements, row-major, by other axes
     composite,   // a named operation that expands into the kinds above: softmax, logsumexp, norms
     derivative,  // a request: the gradient of operand 0 with respect to operand 1
 };
@@ -37,6 +40,7 @@ struct read {
 // out[0 .. rank) = op(reads of operands over domain), the axes from `rank` on are reduced.
 //
 // Canonical: every axis of the domain is read by some operand, output and reduced axes are numbered by first appearance.
+// The domain of a window and of a reshape is the output axes, then the frame's: of the window's the moved axis alone.
 struct node {
     node_kind kind = node_kind::one;
     int rank = 0;                 // output axes
@@ -44,7 +48,8 @@ struct node {
     const op_info* op = nullptr;  // map, reduce, composite
     std::int32_t first = 0;       // operands, in the graph's pool
     std::int32_t count = 0;
-    std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes
+    std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes; window: offset
+    std::int32_t axis = 0;        // window: which of its axes moves
 };
 
 // A named extent, with the size that weighs it in cost decisions.

@@ -34,20 +34,28 @@ namespace ir {
 
 struct op_tag {};
 
+// How a pointwise function is written: f(a, b), a / b, or a f b.
+enum class writing : std::uint8_t { call, quotient, relation };
+
 struct op_info {
     std::string_view name, latex;
     const op_tag* tag = nullptr;  // names the type of the operation
     int arity = 1;
     bool commutative = false;
+    writing form = writing::call;
     signed char degree[2]{};  // map: 1 where f(c x) = c f(x), -1 where f(c x) = f(x) / c
     double identity = 0;  // reduce: the value over no elements
     int keeps_axes = 0;   // composite: 1 when the axes it works along stay in the output (softmax)
+    bool needs_elements = false;  // reduce, composite: no value over no elements
+    unsigned inert = 0;   // a mask of the operands that derivatives take for constants
 
     // map: f(x[0], ..., x[arity)); reduce, composite: of the count values along the axes. Writes 1 or count values.
     void (*evaluate)(const double* x, double* y, int count) = nullptr;
     // The cotangent of operand k in the node's iteration space; y is the node's value, g its cotangent, axes the mask of
     // reduced (or normalised) axes. Null: no derivative exists.
     term (*pull_back)(const term* x, const term& y, const term& g, int k, unsigned axes) = nullptr;
+    // reduce: of so many equal values; null where that is the value itself.
+    term (*repeat)(const term& x, const term& count) = nullptr;
     // The definition by simpler nodes, in the iteration space (axes that are reduced must not be read). Null: a primitive.
     term (*expand)(const term* x, unsigned axes) = nullptr;
     // Identities whose left side this operation roots.

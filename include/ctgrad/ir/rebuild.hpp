@@ -29,10 +29,18 @@ public:
         for (int k = 0; k < n.count; ++k) reads.push_back(translate(from_.operand(n, k)));
         return reads;
     }
-    static constexpr space shape_of_node(const node& n) {
-        space s;
-        for (int a = 0; a < n.rank; ++a) s.push_back(n.domain[a]);
-        return s;
+    // The operand of a window, or of a reshape without the axes of its output.
+    constexpr term moved(const node& n) const {
+        return {to_, translate(from_.operand(n, 0)), frame_of(n)};
+    }
+    constexpr term reshaped(const node& n) const {
+        term x = moved(n);
+        axis_map front;
+        for (int a = n.rank; a < n.domain.rank; ++a) front.set(a, a - n.rank);
+        x.value.axes = x.value.axes.then(front, to_[x.value.node].rank);
+        x.shape = {};
+        for (int a = n.rank; a < n.domain.rank; ++a) x.shape.push_back(n.domain[a]);
+        return x;
     }
 
     // The same node over translated operands.
@@ -42,11 +50,12 @@ public:
             case node_kind::size: return to_.size(named_extent(n.id));
             case node_kind::input: return to_.input(from_.variables[n.id]);
             case node_kind::delta: return {to_, to_.delta(n.domain[0], 0, 1), n.domain};
+            case node_kind::index: return to_.index(n.domain, 0);
             case node_kind::one_hot: {
                 const read labels = translate(from_.operand(n, 0));
                 space shape = n.domain;
                 --shape.rank;
-                return to_.one_hot({to_, labels, shape}, n.domain[n.rank - 1]);
+                return to_.one_hot({to_, labels, shape});
             }
             case node_kind::map: return to_.map(*n.op, n.domain, operands(n));
             case node_kind::contract: return to_.contract(n.domain, n.rank, operands(n));
@@ -54,10 +63,14 @@ public:
             case node_kind::reduce: return to_.reduce(*n.op, n.domain, n.rank, translate(from_.operand(n, 0)));
             case node_kind::composite:
                 return to_.composite(*n.op, n.domain, n.rank, static_cast<unsigned>(n.id), operands(n));
+            case node_kind::window: return to_.window(moved(n), n.axis, n.id, n.domain[n.axis]);
+            case node_kind::reshape: return to_.reshape(reshaped(n), shape_of_node(n));
             case node_kind::derivative: break;
         }
         const sequence<read> reads = operands(n);
-        return to_.derivative({to_, reads[0], {}}, {to_, reads[1], shape_of_node(n)});
+        space f = n.domain, x = to_[reads[1].node].domain;
+        f.rank = n.rank - x.rank;
+        return to_.derivative({to_, reads[0], f}, {to_, reads[1], x});
     }
     constexpr void finish() {
         for (int i = 0; i < from_.output_count; ++i)

@@ -36,11 +36,11 @@ struct space {
 // Where each axis of a value lies in its reader's iteration space, four bits an axis. `fixed` reads index 0: an axis of
 // extent 1 that is broadcast. An axis may occur twice (a diagonal), and a reader's axis that does not occur is
 // broadcast over.
-class axis_map {
-    std::uint32_t packed_ = 0;
+struct axis_map {
+    std::uint32_t packed_ = 0;  // public, so that a map may be part of a constant in a template argument
 
-public:
     static constexpr int fixed = 15;
+    static constexpr int moved = 14;  // goes with no axis of the reader: see schedule/use.hpp
 
     constexpr int operator[](int axis) const { return static_cast<int>((packed_ >> (4 * axis)) & 15u); }
     constexpr void set(int axis, int target) {

@@ -55,10 +55,12 @@ private:
         return true;
     }
     static constexpr bool is_leaf(node_kind k) {
-        return k == node_kind::one || k == node_kind::size || k == node_kind::input || k == node_kind::delta;
+        return k == node_kind::one || k == node_kind::size || k == node_kind::input || k == node_kind::delta ||
+               k == node_kind::index;
     }
     static constexpr bool reduces(node_kind k) {
-        return k == node_kind::contract || k == node_kind::reduce || k == node_kind::composite;
+        return k == node_kind::contract || k == node_kind::reduce || k == node_kind::composite ||
+               k == node_kind::window || k == node_kind::reshape;
     }
 
     constexpr void check_node(int i) {
@@ -88,7 +90,14 @@ private:
                 return;
             case node_kind::delta:
                 return check(n.rank == 2 && n.domain[0] == n.domain[1], {"node", i}, "is a delta of unequal axes");
+            case node_kind::index: return check(n.rank == 1, {"node", i}, "is an index of more than one axis");
             case node_kind::one_hot: return check_one_hot(i);
+            case node_kind::reshape:
+                return check(n.count == 1 && n.rank > 0 && n.domain.rank > n.rank, {"node", i}, "is a reshape of nothing");
+            case node_kind::window:
+                return check(n.count == 1 && n.axis >= 0 && n.axis < n.rank && n.domain.rank == n.rank + 1 &&
+                                 !is_named(n.domain[n.axis]) && !is_named(n.domain[n.rank]),
+                             {"node", i}, "is a window along no axis or a named one");
             case node_kind::derivative: return check_derivative(i);
             case node_kind::linear: check_sum(i); break;
             case node_kind::contract:
@@ -109,7 +118,7 @@ private:
         check(n.kind != node_kind::contract || (r.coefficient == 1 && r.node != 0), {"node", i, k},
               "has a coefficient, which belongs to the reader of a product");
         if (n.kind == node_kind::derivative) return;
-        check_axes(r, n.domain, {"node", i, k});
+        check_axes(r, frame_of(n), {"node", i, k});
     }
     constexpr void check_axes(const read& r, const space& frame, const subject& about) {
         const node& source = graph_[r.node];
@@ -163,14 +172,19 @@ private:
         check(n.rank == source.rank + 1 && r.axes == axis_map::identity(source.rank) && r.coefficient == 1, {"node", i},
               "one_hot has other axes than its labels and their classes");
     }
+    // Its axes are those of the function, then the variable's.
     constexpr void check_derivative(int i) {
         const node& n = graph_[i];
         check(n.count == 2, {"node", i}, "a derivative has two operands");
         if (!ok()) return;
-        const node& variable_read = graph_[graph_.operand(n, 1).node];
-        check(graph_[graph_.operand(n, 0).node].rank == 0, {"node", i}, "is the derivative of an array");
-        check(variable_read.kind == node_kind::input && n.domain == variable_read.domain, {"node", i},
-              "is a derivative with respect to something else than a variable");
+        const node& x = graph_[graph_.operand(n, 1).node];
+        bool behind = x.kind == node_kind::input && n.rank >= x.rank;
+        for (int a = 0; behind && a < x.rank; ++a) behind = n.domain[n.rank - x.rank + a] == x.domain[a];
+        check(behind, {"node", i}, "is a derivative with respect to something else than a variable");
+        if (!ok()) return;
+        space f = n.domain;
+        f.rank = n.rank - x.rank;
+        check_axes(graph_.operand(n, 0), f, {"node", i, 0});
     }
     // Output and reduced axes are numbered by first appearance, so all of them are read.
     constexpr void check_numbering(int i) {
