@@ -57,10 +57,6 @@ constexpr auto append_number() {
     return result;
 }
 
-constexpr ir::extent lower(ir::builder& home, const extent_of& e) {
-    return e.named() ? ir::named_extent(home.dim(e.name)) : static_cast<ir::extent>(e.size);
-}
-
 }  // namespace frontend
 
 // Whether a variable may be declared like that; it is said where the variable is used.
@@ -98,8 +94,8 @@ struct variable {
         ir::variable v;
         v.name = s.name;
         v.labels = s.labels;
-        for (int i = 0; i < s.rank; ++i) v.shape.push_back(frontend::lower(home, s[i]));
-        if (s.labels) v.classes = frontend::lower(home, s.classes);
+        for (int i = 0; i < s.rank; ++i) v.shape.push_back(home.lower(s[i]));
+        if (s.labels) v.classes = home.lower(s.classes);
         return home.input(v);
     }
 };
@@ -126,6 +122,48 @@ struct label_variable : variable<Name, Extents...> {
     }
 };
 
+// As a template argument of an operation: reshape<n, 6>(T).
+template <fixed_string Name>
+constexpr extent_of extent_value(leaf<dimension<Name>>) {
+    return dimension<Name>::extent();
+}
+
+// One number everywhere.
+template <int Value, class... Extents>
+struct filled {
+    static constexpr term build(ir::builder& home, const term*, int, double) {
+        ir::space s;
+        (s.push_back(home.lower(Extents::extent())), ...);
+        return home.number(Value, s);
+    }
+    static constexpr frontend::record make_record() {
+        frontend::record r;
+        r.hash = frontend::combine(ir::hash_of("filled"), static_cast<std::uint64_t>(Value));
+        (r.shape.push_back(Extents::extent()), ...);
+        r.build = &build;
+        return r;
+    }
+};
+// The identity matrix.
+template <class Extent>
+struct identity_matrix {
+    static constexpr term build(ir::builder& home, const term*, int, double) {
+        const ir::extent e = home.lower(Extent::extent());
+        ir::space s;
+        s.push_back(e);
+        s.push_back(e);
+        return {home, home.delta(e, 0, 1), s};
+    }
+    static constexpr frontend::record make_record() {
+        frontend::record r;
+        r.hash = ir::hash_of("identity");
+        r.shape.push_back(Extent::extent());
+        r.shape.push_back(Extent::extent());
+        r.build = &build;
+        return r;
+    }
+};
+
 template <fixed_string Name, class Classes, class... Extents>
 inline constexpr bool frontend::holds_labels<leaf<label_variable<Name, Classes, Extents...>>> = true;
 
@@ -142,6 +180,14 @@ inline constexpr leaf<variable<Name, frontend::extent_t<Extents>...>> tensor{};
 // `labels<"y", n, 10>`: n integers in [0, 10).
 template <fixed_string Name, auto Size, auto Classes>
 inline constexpr leaf<label_variable<Name, frontend::extent_t<Classes>, frontend::extent_t<Size>>> labels{};
+
+// Constants: zeros<3, n>, ones<n>, the identity matrix eye<3>.
+template <auto... Extents>
+inline constexpr leaf<filled<0, frontend::extent_t<Extents>...>> zeros{};
+template <auto... Extents>
+inline constexpr leaf<filled<1, frontend::extent_t<Extents>...>> ones{};
+template <auto Size>
+inline constexpr leaf<identity_matrix<frontend::extent_t<Size>>> eye{};
 
 // The name of one of many generated variables: indexed<"W", 3> is "W3".
 template <fixed_string Name, int Index>

@@ -2,32 +2,10 @@
 // SPDX-License-Identifier: BSL-1.0
 // Activation functions of neural networks (layer 2, ops).
 #pragma once
-#include "ctgrad/ops/exponential.hpp"
+#include "ctgrad/ops/comparison.hpp"
+#include "ctgrad/ops/special.hpp"
 
 namespace ctgrad {
-
-namespace ir {
-template <class Pack>
-Pack zero(Pack) {
-    return Pack::broadcast(0);
-}
-template <class Pack>
-Pack one(Pack) {
-    return Pack::broadcast(1);
-}
-}  // namespace ir
-
-// 1 where x > 0, else 0.
-struct is_positive_op : pointwise<1> {
-    static constexpr std::string_view name = "is_positive", latex = R"(\mathbb{1}_{>0})";
-    static constexpr double evaluate(double x) { return x > 0 ? 1 : 0; }
-    static constexpr term derivative(auto x, auto) { return x.home->number(0); }
-    static auto lower(auto x) { return select(x > ir::zero(x), ir::one(x), ir::zero(x)); }
-};
-template <>
-struct operation_of<&tag_of<is_positive_op>> : std::type_identity<is_positive_op> {};
-// 1 where x > 0, else 0; its derivative is 0.
-CTGRAD_UNARY(is_positive, is_positive_op);
 
 // 1 where x ≥ 0, else y: the numerator of the logistic function.
 struct one_or_op : pointwise<2> {
@@ -37,8 +15,6 @@ struct one_or_op : pointwise<2> {
         return select(x >= ir::zero(x), ir::one(x), y);
     }
 };
-template <>
-struct operation_of<&tag_of<one_or_op>> : std::type_identity<one_or_op> {};
 // 1 where a ≥ 0, else b.
 CTGRAD_BINARY(one_or, one_or_op);
 
@@ -48,8 +24,6 @@ struct exp_minus_abs_op : pointwise<1> {
     static constexpr double evaluate(double x) { return math::exp(x < 0 ? x : -x); }
     static auto lower(auto x) { return exp(-abs(x)); }
 };
-template <>
-struct operation_of<&tag_of<exp_minus_abs_op>> : std::type_identity<exp_minus_abs_op> {};
 // exp(-|x|)
 CTGRAD_UNARY(exp_minus_abs, exp_minus_abs_op);
 
@@ -64,19 +38,15 @@ struct tanh_op : pointwise<1> {
     }
     static auto lower(auto x) { return tanh(x); }
 };
-template <>
-struct operation_of<&tag_of<tanh_op>> : std::type_identity<tanh_op> {};
 // tanh(x), pointwise. Accuracy: 3 ulp.
 CTGRAD_UNARY(tanh, tanh_op);
 
 struct relu_op : pointwise<1> {
     static constexpr std::string_view name = "relu", latex = R"(\operatorname{relu})";
     static constexpr double evaluate(double x) { return x > 0 || x != x ? x : 0; }
-    static constexpr term derivative(auto x, auto) { return is_positive(x); }
+    static constexpr term derivative(auto x, auto) { return x > 0; }
     static auto lower(auto x) { return select(x <= ir::zero(x), ir::zero(x), x); }
 };
-template <>
-struct operation_of<&tag_of<relu_op>> : std::type_identity<relu_op> {};
 // max(x, 0), pointwise; the derivative at 0 is 0 (the subgradient of least norm).
 CTGRAD_UNARY(relu, relu_op);
 
@@ -89,8 +59,6 @@ struct sigmoid_op : pointwise<1> {
     static constexpr double evaluate(double x) { return math::sigmoid(x); }
     static constexpr term derivative(auto, auto y) { return hadamard(y, 1 - y); }
 };
-template <>
-struct operation_of<&tag_of<sigmoid_op>> : std::type_identity<sigmoid_op> {};
 // 1 / (1 + exp(-x)), pointwise, without overflow on either side. Accuracy: 4 ulp.
 CTGRAD_UNARY(sigmoid, sigmoid_op);
 
@@ -100,10 +68,60 @@ struct softplus_op : pointwise<1> {
     static constexpr double evaluate(double x) { return math::softplus(x); }
     static constexpr term derivative(auto x, auto) { return sigmoid(x); }
 };
-template <>
-struct operation_of<&tag_of<softplus_op>> : std::type_identity<softplus_op> {};
 // log(1 + exp(x)), pointwise, as max(x, 0) + log1p(exp(-|x|)). Accuracy: 4 ulp.
 CTGRAD_UNARY(softplus, softplus_op);
 
+struct leaky_relu_op : pointwise<2> {
+    static constexpr std::string_view name = "leaky_relu", latex = R"(\operatorname{leaky\_relu})";
+    static constexpr double evaluate(double x, double slope) { return x > 0 ? x : slope * x; }
+    static constexpr partials derivative(auto x, auto slope, auto) { return {where(x > 0, 1, slope), where(x > 0, 0, x)}; }
+    static auto lower(auto x, auto slope) { return select(x > ir::zero(x), x, slope * x); }
+};
+// x for x > 0, else slope x, pointwise; at 0 the derivative is the slope.
+CTGRAD_BINARY(leaky_relu, leaky_relu_op);
+template <Notation A>
+constexpr auto leaky_relu(A a) {
+    return leaky_relu(a, 0.01);
+}
+
+struct elu_op : pointwise<2> {
+    static constexpr std::string_view name = "elu", latex = R"(\operatorname{elu})";
+    static constexpr double evaluate(double x, double scale) { return x > 0 ? x : scale * math::expm1(x); }
+    static constexpr partials derivative(auto x, auto scale, auto y) {
+        return {where(x > 0, 1, y + scale), where(x > 0, 0, expm1(x))};
+    }
+    static auto lower(auto x, auto scale) { return select(x > ir::zero(x), x, scale * expm1(x)); }
+};
+// x for x > 0, else scale (exp(x) - 1), pointwise (Clevert, Unterthiner, Hochreiter 2015, arXiv:1511.07289).
+CTGRAD_BINARY(elu, elu_op);
+template <Notation A>
+constexpr auto elu(A a) {
+    return elu(a, 1);
+}
+
+struct gelu_op : pointwise<1> {
+    static constexpr std::string_view name = "gelu", latex = R"(\operatorname{gelu})";
+    static constexpr double root_half = 0.70710678118654757, density_at_0 = 0.39894228040143270;  // √½, 1/√(2π)
+    static constexpr term expand(const auto* x, unsigned) { return 0.5 * hadamard(x[0], erfc(-root_half * x[0])); }
+    static constexpr double evaluate(double x) { return 0.5 * x * math::erfc(-root_half * x); }
+    static constexpr term derivative(auto x, auto) {
+        return 0.5 * erfc(-root_half * x) + density_at_0 * hadamard(x, exp(-0.5 * square(x)));
+    }
+};
+// x Φ(x) with Φ the distribution function of the normal distribution, pointwise, exact rather than its approximation by
+// tanh (Hendrycks, Gimpel 2016, arXiv:1606.08415).
+CTGRAD_UNARY(gelu, gelu_op);
+
+struct silu_op : pointwise<1> {
+    static constexpr std::string_view name = "silu", latex = R"(\operatorname{silu})";
+    static constexpr term expand(const auto* x, unsigned) { return hadamard(x[0], sigmoid(x[0])); }
+    static constexpr double evaluate(double x) { return x * math::sigmoid(x); }
+    static constexpr term derivative(auto x, auto y) {
+        const auto s = sigmoid(x);
+        return s + hadamard(y, 1 - s);
+    }
+};
+// x σ(x), pointwise, also called swish. Accuracy: 5 ulp.
+CTGRAD_UNARY(silu, silu_op);
 
 }  // namespace ctgrad

@@ -91,6 +91,7 @@ struct square_op {
 
 struct divide_op : pointwise<2> {
     static constexpr std::string_view name = "/", latex = R"(\frac)";
+    static constexpr ir::writing form = ir::writing::quotient;
     static constexpr signed char degree[] = {1, -1};
     static constexpr double evaluate(double a, double b) { return ir::quotient(a, b); }
     static constexpr term build(const auto* x) { return ir::build_quotient<divide_op>(x); }
@@ -104,8 +105,6 @@ struct divide_op : pointwise<2> {
     }
     static auto lower(auto a, auto b) { return a / b; }
 };
-template <>
-struct operation_of<&tag_of<divide_op>> : std::type_identity<divide_op> {};
 
 CTGRAD_BINARY(operator+, add_op);
 CTGRAD_BINARY(operator-, subtract_op);

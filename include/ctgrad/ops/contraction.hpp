@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Products summed over shared axes: NumPy's matmul, dot, transposes (layer 2, ops).
+// Products summed over shared axes: NumPy's matmul, dot, outer (layer 2, ops).
 #pragma once
 #include "ctgrad/ops/arithmetic.hpp"
 
@@ -86,6 +86,55 @@ struct dot_op {
     static constexpr term build(const auto* x) { return ir::product(x[0], x[1]); }
 };
 
+// As `*`, but a scalar is no matrix.
+struct matmul_op : multiply_op {
+    static constexpr std::string_view name = "matmul";
+    static constexpr verdict shape(const shape_of* x, int count) {
+        for (int k = 0; k < 2; ++k)
+            if (x[k].rank == 0) {
+                message m("matmul: ");
+                return add(m, x[k], k == 0 ? "the left operand" : "the right operand").add(" is a scalar: scale with *");
+            }
+        return multiply_op::shape(x, count);
+    }
+};
+
+struct outer_op {
+    static constexpr std::string_view name = "outer";
+    static constexpr verdict shape(const shape_of* x, int) {
+        for (int k = 0; k < 2; ++k)
+            if (const verdict v = broadcast(name, x[k]); !v.ok()) return v;
+        shape_of result = x[0];
+        if (x[0].rank + x[1].rank > shape_of::max_rank) return message("outer: the result would have more than 8 axes");
+        for (int a = 0; a < x[1].rank; ++a) result.push_back(x[1][a]);
+        return result;
+    }
+    static constexpr term build(const auto* x) {
+        ir::space s = x[0].shape;
+        ir::axis_map behind;
+        for (int a = 0; a < x[1].rank(); ++a) {
+            behind.set(a, s.rank);
+            s.push_back(x[1].shape[a]);
+        }
+        return x[0].home->contract(s, s.rank, {x[0].value, ir::viewed(x[1], behind, s).value});
+    }
+};
+
+// Σ X ⊙ Y over all indices of two tensors of one shape.
+struct generalized_dot_op {
+    static constexpr std::string_view name = "generalized_dot";
+    static constexpr verdict shape(const shape_of* x, int) {
+        const verdict v = broadcast(name, x[0], x[1]);
+        if (!v.ok() || x[0] == x[1]) return v.ok() ? verdict(shape_of()) : v;
+        message m(name);
+        add(add(m.add(": "), x[0], "the left operand").add(" is "), x[0]).add(" and ");
+        return add(add(m, x[1], "the right operand").add(" is "), x[1]).add(": equal shapes are needed");
+    }
+    static constexpr term build(const auto* x) {
+        return x[0].home->contract(x[0].shape, 0, {x[0].value, x[1].value});
+    }
+};
+
 struct squared_norm_op {
     static constexpr std::string_view name = "squared_norm";
     static constexpr verdict shape(const shape_of* x, int) {
@@ -131,6 +180,12 @@ CTGRAD_BINARY(operator*, multiply_op);
 CTGRAD_BINARY(dot, dot_op);
 // ‖x‖² = Σ x ⊙ x over all elements.
 CTGRAD_UNARY(squared_norm, squared_norm_op);
+// The same without scalars.
+CTGRAD_BINARY(matmul, matmul_op);
+// a_i b_j: a.shape + b.shape.
+CTGRAD_BINARY(outer, outer_op);
+// Σ X ⊙ Y over all indices of two tensors of one shape, of any rank.
+CTGRAD_BINARY(generalized_dot, generalized_dot_op);
 // Exchanges the last two axes: [..., m, n] -> [..., n, m]. Never moves data.
 CTGRAD_UNARY(transpose, transpose_op);
 

@@ -13,8 +13,6 @@ struct exp_op : pointwise<1> {
     static constexpr term derivative(auto, auto y) { return y; }
     static auto lower(auto x) { return exp(x); }
 };
-template <>
-struct operation_of<&tag_of<exp_op>> : std::type_identity<exp_op> {};
 // exp(x), pointwise. Accuracy: 2 ulp.
 CTGRAD_UNARY(exp, exp_op);
 
@@ -34,8 +32,6 @@ struct log_op : pointwise<1> {
     }
     static auto lower(auto x) { return log(x); }
 };
-template <>
-struct operation_of<&tag_of<log_op>> : std::type_identity<log_op> {};
 // log(x), pointwise, for x > 0; -inf at 0, NaN below. Accuracy: 2 ulp.
 CTGRAD_UNARY(log, log_op);
 
@@ -50,8 +46,6 @@ struct log1p_op : pointwise<1> {
     }
     static auto lower(auto x) { return log1p(x); }
 };
-template <>
-struct operation_of<&tag_of<log1p_op>> : std::type_identity<log1p_op> {};
 // log(1 + x), pointwise, exact near 0. Accuracy: 3 ulp.
 CTGRAD_UNARY(log1p, log1p_op);
 
@@ -61,8 +55,6 @@ struct expm1_op : pointwise<1> {
     static constexpr term derivative(auto, auto y) { return 1 + y; }
     static auto lower(auto x) { return expm1(x); }
 };
-template <>
-struct operation_of<&tag_of<expm1_op>> : std::type_identity<expm1_op> {};
 // exp(x) - 1, pointwise, exact near 0. Accuracy: 3 ulp.
 CTGRAD_UNARY(expm1, expm1_op);
 
@@ -72,8 +64,6 @@ struct sqrt_op : pointwise<1> {
     static constexpr term derivative(auto, auto y) { return 0.5 / y; }
     static auto lower(auto x) { return sqrt(x); }
 };
-template <>
-struct operation_of<&tag_of<sqrt_op>> : std::type_identity<sqrt_op> {};
 // √x, pointwise, for x ≥ 0; NaN below, derivative +inf at 0. Accuracy: correctly rounded.
 CTGRAD_UNARY(sqrt, sqrt_op);
 

@@ -27,7 +27,7 @@ struct cross_entropy_op {
         const auto &z = x[0], &y = x[1];
         ir::builder& home = *z.home;
         const int classes = z.rank() - 1;
-        const auto hot = home.one_hot(y, z.shape[classes]);
+        const auto hot = home.one_hot(y);
         const auto total = ir::over<logsumexp_op>(z, 1u << classes);
         const auto chosen = home.contract(z.shape, classes, {z.value, hot.value});
         return mean(total - chosen);

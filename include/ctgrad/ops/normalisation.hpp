@@ -3,25 +3,9 @@
 // Softmax and its relatives, stable for every finite input (layer 2, ops).
 #pragma once
 #include "ctgrad/ops/activation.hpp"
-#include "ctgrad/ops/reduction.hpp"
+#include "ctgrad/ops/extremum.hpp"
 
 namespace ctgrad {
-
-// The largest of the values along an axis; NaN if one is NaN.
-struct max_op {
-    static constexpr std::string_view name = "max", latex = R"(\max)";
-    static constexpr double identity = -std::numeric_limits<double>::infinity();
-    static constexpr void evaluate(const double* x, double* y, int count) {
-        *y = identity;
-        for (int i = 0; i < count; ++i)
-            if (x[i] > *y || x[i] != x[i]) *y = x[i];
-            else if (*y != *y) break;
-    }
-    static auto lower(auto x, auto y) { return max(x, y); }
-    static auto across(auto x) { return reduce_max(x); }
-};
-template <>
-struct operation_of<&tag_of<max_op>> : std::type_identity<max_op> {};
 
 // x where x is finite, else 0: what may be subtracted without making a NaN.
 struct finite_or_zero_op : pointwise<1> {
@@ -29,42 +13,18 @@ struct finite_or_zero_op : pointwise<1> {
     static constexpr double evaluate(double x) { return math::is_finite(x) ? x : 0; }
     static auto lower(auto x) { return select(x - x == ir::zero(x), x, ir::zero(x)); }
 };
-template <>
-struct operation_of<&tag_of<finite_or_zero_op>> : std::type_identity<finite_or_zero_op> {};
 CTGRAD_UNARY(finite_or_zero, finite_or_zero_op);
 
 namespace ir {
 
-// These name their operation by type: a descriptor may be asked for only when the operation is complete.
-template <class Op>
-constexpr term reduce_along(const term& x, unsigned axes) {
-    const reduction r(x.shape, axes);
-    return r.outside(x.home->reduce(descriptor<Op>, r.domain, r.rank, r.inside(x)), x.shape);
-}
 constexpr term finite_max(const auto& x, unsigned axes) {
-    return finite_or_zero(reduce_along<max_op>(x, axes));
+    return finite_or_zero(reduce_along<largest_op>(x, axes));
 }
 constexpr double finite_max(const double* x, int count) {
     double m = 0;
-    max_op::evaluate(x, &m, count);
+    largest_op::evaluate(x, &m, count);
     return finite_or_zero_op::evaluate(m);
 }
-// An operation along axes that stay.
-template <class Op>
-constexpr term along(const term& x, unsigned axes) {
-    return x.home->composite(descriptor<Op>, x.shape, x.shape.rank, axes, {x.value});
-}
-// An operation along axes that disappear.
-template <class Op>
-constexpr term over(const term& x, unsigned axes) {
-    const reduction r(x.shape, axes);
-    return x.home->composite(descriptor<Op>, r.domain, r.rank, r.mask, {r.inside(x)});
-}
-template <class Op>
-constexpr pattern composite_pattern(const pattern& x) {
-    return pattern::inner({pattern_kind::composite, &descriptor<Op>, 0, -1, -1}, x);
-}
-
 }  // namespace ir
 
 struct softmax_op {

@@ -21,9 +21,9 @@ struct pointwise {
     static constexpr int arity = Arity;
 };
 
-// The partial derivatives of a function of two operands.
+// The partial derivatives of a function of several operands.
 struct partials {
-    term of[2];
+    term of[3];
 };
 
 template <class Op>
@@ -33,11 +33,14 @@ constexpr ir::op_info describe();
 template <class Op>
 inline constexpr ir::op_info descriptor = describe<Op>();
 
-// From the value back to the type, for code generation: each pointwise operation specialises this for its tag.
+// From the value back to the type, for code generation.
 template <class Op>
 inline constexpr ir::op_tag tag_of{};
 template <const ir::op_tag* Tag>
 struct operation_of;
+#define CTGRAD_LOWERED(op) \
+    template <>            \
+    struct operation_of<&tag_of<op>> : std::type_identity<op> {}
 
 namespace ir {
 
@@ -71,6 +74,11 @@ constexpr aligned align(const term* x, int count) {
     return result;
 }
 
+// x read through a map of its axes to those of a new shape.
+constexpr term viewed(const term& x, axis_map to, const space& shape) {
+    return {*x.home, {x.value.node, x.value.axes.then(to, (*x.home)[x.value.node].rank), x.value.coefficient}, shape};
+}
+
 template <class Op>
 constexpr verdict shape_of_application(const shape_of* x, int count) {
     if constexpr (requires { Op::shape(x, count); }) {
@@ -82,14 +90,20 @@ constexpr verdict shape_of_application(const shape_of* x, int count) {
     }
 }
 
+// A pointwise function of operands that are broadcast.
+template <class Op>
+constexpr term build_map(const term* x, int count) {
+    const aligned a = align(x, count);
+    return x[0].home->map(descriptor<Op>, a.shape, a.reads);
+}
 template <class Op>
 constexpr term build(const term* x, int count) {
-    if constexpr (requires { Op::build(x); }) {
+    if constexpr (requires { Op::build(x, count); })
+        return Op::build(x, count);
+    else if constexpr (requires { Op::build(x); })
         return Op::build(x);
-    } else {
-        const aligned a = align(x, count);
-        return x[0].home->map(descriptor<Op>, a.shape, a.reads);
-    }
+    else
+        return build_map<Op>(x, count);
 }
 
 }  // namespace ir
@@ -133,22 +147,27 @@ struct pattern_notation {
 namespace ir {
 
 template <class Op>
-concept Pointwise = std::is_base_of_v<pointwise<1>, Op> || std::is_base_of_v<pointwise<2>, Op>;
+concept Pointwise = std::is_base_of_v<pointwise<1>, Op> || std::is_base_of_v<pointwise<2>, Op> ||
+                    std::is_base_of_v<pointwise<3>, Op>;
 
 template <class Op>
 constexpr term pull_back_pointwise(const term* x, const term& y, const term& g, int k, unsigned) {
     if constexpr (Op::arity == 1)
         return hadamard(g, Op::derivative(x[0], y));
-    else
+    else if constexpr (Op::arity == 2)
         return hadamard(g, Op::derivative(x[0], x[1], y).of[k]);
+    else
+        return hadamard(g, Op::derivative(x[0], x[1], x[2], y).of[k]);
 }
 
 template <class Op>
 constexpr void evaluate_pointwise(const double* x, double* y, int) {
     if constexpr (Op::arity == 1)
         *y = Op::evaluate(x[0]);
-    else
+    else if constexpr (Op::arity == 2)
         *y = Op::evaluate(x[0], x[1]);
+    else
+        *y = Op::evaluate(x[0], x[1], x[2]);
 }
 
 template <class Op>
@@ -169,6 +188,7 @@ constexpr ir::op_info describe() {
     d.tag = &tag_of<Op>;
     if constexpr (requires { Op::arity; }) d.arity = Op::arity;
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
+    if constexpr (requires { Op::form; }) d.form = Op::form;
     if constexpr (requires { Op::identity; }) d.identity = Op::identity;
     if constexpr (requires { Op::keeps_axes; }) d.keeps_axes = Op::keeps_axes;
     if constexpr (requires { Op::degree; }) {
@@ -176,6 +196,9 @@ constexpr ir::op_info describe() {
         d.degree[1] = Op::degree[1];
     }
     if constexpr (requires { Op::remedy; }) d.remedy = Op::remedy;
+    if constexpr (requires { Op::inert; }) d.inert = Op::inert;
+    if constexpr (requires { Op::needs_elements; }) d.needs_elements = Op::needs_elements;
+    if constexpr (requires(term t) { Op::repeat(t, t); }) d.repeat = &Op::template repeat<term, term>;
     if constexpr (ir::Pointwise<Op>) {
         d.evaluate = &ir::evaluate_pointwise<Op>;
     } else if constexpr (requires { Op::evaluate; }) {
@@ -183,7 +206,8 @@ constexpr ir::op_info describe() {
     }
     if constexpr (requires(term t) { Op::pull_back(&t, t, t, 0, 0u); })
         d.pull_back = &Op::template pull_back<term>;
-    else if constexpr (requires(term t) { Op::derivative(t, t); } || requires(term t) { Op::derivative(t, t, t); })
+    else if constexpr (requires(term t) { Op::derivative(t, t); } || requires(term t) { Op::derivative(t, t, t); } ||
+                       requires(term t) { Op::derivative(t, t, t, t); })
         d.pull_back = &ir::pull_back_pointwise<Op>;
     if constexpr (requires(term t) { Op::expand(&t, 0u); }) d.expand = &Op::template expand<term>;
     if constexpr (requires(pattern p) { Op::rewrites(p); } || requires(pattern p) { Op::rewrites(p, p); })
@@ -193,24 +217,37 @@ constexpr ir::op_info describe() {
 
 // The functions that users call. Each has two overloads: one for operands that fit, and an undefined one for those that
 // do not, whose result is the sentence that says why.
-#define CTGRAD_UNARY(function, op)                                  \
-    template <class A>                                              \
-        requires Accepts<op, A>                                     \
-    constexpr application_t<op, A> function(A a) {                  \
-        return apply<op>(a);                                        \
-    }                                                               \
-    template <class A>                                              \
-        requires Rejects<op, A>                                     \
+#define CTGRAD_UNARY(function, op)                         \
+    CTGRAD_LOWERED(op);                                    \
+    template <class A>                                     \
+        requires Accepts<op, A>                            \
+    constexpr application_t<op, A> function(A a) {         \
+        return apply<op>(a);                               \
+    }                                                      \
+    template <class A>                                     \
+        requires Rejects<op, A>                            \
     auto function(A)->decltype(sentence_of<op, A>())
 
-#define CTGRAD_BINARY(function, op)                                 \
-    template <class A, class B>                                     \
-        requires Accepts<op, A, B>                                  \
-    constexpr application_t<op, A, B> function(A a, B b) {          \
-        return apply<op>(a, b);                                     \
-    }                                                               \
-    template <class A, class B>                                     \
-        requires Rejects<op, A, B>                                  \
+#define CTGRAD_BINARY(function, op)                        \
+    CTGRAD_LOWERED(op);                                    \
+    template <class A, class B>                            \
+        requires Accepts<op, A, B>                         \
+    constexpr application_t<op, A, B> function(A a, B b) { \
+        return apply<op>(a, b);                            \
+    }                                                      \
+    template <class A, class B>                            \
+        requires Rejects<op, A, B>                         \
     auto function(A, B)->decltype(sentence_of<op, A, B>())
+
+#define CTGRAD_TERNARY(function, op)                                \
+    CTGRAD_LOWERED(op);                                             \
+    template <class A, class B, class C>                            \
+        requires Accepts<op, A, B, C>                               \
+    constexpr application_t<op, A, B, C> function(A a, B b, C c) {  \
+        return apply<op>(a, b, c);                                  \
+    }                                                               \
+    template <class A, class B, class C>                            \
+        requires Rejects<op, A, B, C>                               \
+    auto function(A, B, C)->decltype(sentence_of<op, A, B, C>())
 
 }  // namespace ctgrad

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Sums and means over everything or over named axes (layer 2, ops).
+// Reductions over everything or over named axes: sums, means, variances, products, counts (layer 2, ops).
 #pragma once
-#include "ctgrad/ops/arithmetic.hpp"
+#include "ctgrad/ops/power.hpp"
 
 namespace ctgrad {
 
@@ -21,6 +21,10 @@ template <int Axis>
 inline constexpr axis_list<Axis> axis{};
 template <int... Axes>
 inline constexpr axis_list<Axes...> axes{};
+
+// Reduced axes stay, with extent 1: sum(X, axis<1>, keepdims).
+struct keepdims_t {};
+inline constexpr keepdims_t keepdims{};
 
 namespace ir {
 
@@ -59,9 +63,35 @@ struct reduction {
     }
 };
 
+// Results in the operand's frame, constant along the reduced axes. They name their operation by type: a descriptor may be
+// asked for only when the operation is complete.
 constexpr term sum_along(const term& x, unsigned axes) {
     const reduction r(x.shape, axes);
     return r.outside(x.home->contract(r.domain, r.rank, {r.inside(x)}), x.shape);
+}
+template <class Op>
+constexpr term reduce_along(const term& x, unsigned axes) {
+    const reduction r(x.shape, axes);
+    return r.outside(x.home->reduce(descriptor<Op>, r.domain, r.rank, r.inside(x)), x.shape);
+}
+// An operation along axes that stay, and along axes that disappear.
+template <class Op>
+constexpr term along(const term& x, unsigned axes) {
+    return x.home->composite(descriptor<Op>, x.shape, x.shape.rank, axes, {x.value});
+}
+template <class Op>
+constexpr term over(const term& x, unsigned axes) {
+    const reduction r(x.shape, axes);
+    return x.home->composite(descriptor<Op>, r.domain, r.rank, r.mask, {r.inside(x)});
+}
+template <class Op>
+constexpr term reduce_over(const term& x, unsigned axes) {
+    const reduction r(x.shape, axes);
+    return x.home->reduce(descriptor<Op>, r.domain, r.rank, r.inside(x));
+}
+template <class Op>
+constexpr pattern composite_pattern(const pattern& x) {
+    return pattern::inner({pattern_kind::composite, &descriptor<Op>, 0, -1, -1}, x);
 }
 
 constexpr term count_of(const auto& x, unsigned axes) {
@@ -71,7 +101,7 @@ constexpr term count_of(const auto& x, unsigned axes) {
     return count;
 }
 
-constexpr verdict shape_without(std::string_view op, const shape_of& x, const int* axes, int count) {
+constexpr verdict shape_without(std::string_view op, const shape_of& x, const int* axes, int count, bool keeps) {
     const verdict v = broadcast(op, x);
     if (!v.ok()) return v;
     unsigned mask = count == 0 ? ~0u : 0;
@@ -89,8 +119,25 @@ constexpr verdict shape_without(std::string_view op, const shape_of& x, const in
     }
     shape_of result;
     for (int a = 0; a < x.rank; ++a)
-        if ((mask >> a & 1u) == 0) result.push_back(x[a]);
+        if ((mask >> a & 1u) == 0)
+            result.push_back(x[a]);
+        else if (keeps)
+            result.push_back(unit_extent);
     return result;
+}
+// The reduced axes again, with extent 1.
+constexpr term with_kept(term x, const space& frame, unsigned axes) {
+    axis_map to;
+    space shape = frame;
+    int next = 0;
+    for (int a = 0; a < frame.rank; ++a)
+        if ((axes >> a & 1u) == 0)
+            to.set(next++, a);
+        else
+            shape.extents[a] = 1;
+    x.value.axes = x.value.axes.then(to, (*x.home)[x.value.node].rank);
+    x.shape = shape;
+    return x;
 }
 
 }  // namespace ir
@@ -111,34 +158,106 @@ struct mean_op {
     static constexpr term along(const auto& x, unsigned mask) { return sum_op::along(x, mask) / ir::count_of(x, mask); }
 };
 
-// An operation along all axes or along the given ones; those disappear unless the operation keeps them.
-template <class Op, class Axes>
+// Σ (x - mean)² / n
+struct variance_op {
+    static constexpr std::string_view name = "variance";
+    static constexpr term along(const auto& x, unsigned mask) {
+        return mean_op::along(square(x - ir::sum_along(x, mask) / ir::count_of(x, mask)), mask);
+    }
+};
+
+struct prod_op {
+    static constexpr std::string_view name = "prod", latex = R"(\prod)";
+    static constexpr double identity = 1;
+    static constexpr term along(const auto& x, unsigned mask) { return ir::reduce_over<prod_op>(x, mask); }
+    static constexpr term repeat(const auto& x, const auto& count) { return pow(x, count); }
+    // The product of the others: rest / x, rest the product of what is not 0, where as many factors are 0 as x itself.
+    template <class T>
+    static constexpr term pull_back(const T* x, const T&, const T& g, int, unsigned axes) {
+        const auto zero = x[0] == 0, others = where(zero, 1, x[0]);
+        const auto rest = ir::reduce_along<prod_op>(others, axes) / others;
+        return hadamard(g, where(ir::sum_along(zero, axes) == zero, rest, 0));
+    }
+    static constexpr void evaluate(const double* x, double* y, int count) {
+        *y = 1;
+        for (int i = 0; i < count; ++i) *y *= x[i];
+    }
+    static auto lower(auto x, auto y) { return x * y; }
+    static auto across(auto x) { return reduce_multiply(x); }
+};
+CTGRAD_LOWERED(prod_op);
+
+struct count_nonzero_op {
+    static constexpr std::string_view name = "count_nonzero", latex = R"(\operatorname{count\_nonzero})";
+    static constexpr std::string_view remedy = ": it jumps; norm1 is what counts become when they are smoothed";
+    static constexpr term along(const auto& x, unsigned mask) { return ir::over<count_nonzero_op>(x, mask); }
+    static constexpr term expand(const auto* x, unsigned axes) { return ir::sum_along(x[0] != 0, axes); }
+    static constexpr void evaluate(const double* x, double* y, int count) {
+        *y = 0;
+        for (int i = 0; i < count; ++i) *y += x[i] != 0 ? 1 : 0;
+    }
+};
+
+namespace ir {
+template <class>
+inline constexpr bool is_axes = false;
+template <int... Axes>
+inline constexpr bool is_axes<axis_list<Axes...>> = true;
+template <class T>
+inline constexpr bool is_option = is_axes<T> || std::is_same_v<T, keepdims_t>;
+
+// The axes among the options, all where there are none.
+template <class... Options>
+struct find_axes : std::type_identity<axis_list<>> {};
+template <int... Axes, class... Rest>
+struct find_axes<axis_list<Axes...>, Rest...> : std::type_identity<axis_list<Axes...>> {};
+template <class Other, class... Rest>
+struct find_axes<Other, Rest...> : find_axes<Rest...> {};
+}  // namespace ir
+
+// An operation along all axes or along the given ones; those disappear unless the operation or the caller keeps them.
+template <class Op, class... Options>
 struct along_op {
     static constexpr std::string_view name = Op::name;
+    using axes = typename ir::find_axes<Options...>::type;
+    static constexpr bool stays = requires { Op::keeps_axes; };
+    static constexpr bool keeps = !stays && (std::is_same_v<Options, keepdims_t> || ...);
+
     static constexpr verdict shape(const shape_of* x, int) {
-        const verdict reduced = ir::shape_without(name, x[0], Axes::list, Axes::count);
-        if constexpr (requires { Op::keeps_axes; })
-            return reduced.ok() ? verdict(x[0]) : reduced;
-        else
-            return reduced;
+        if (!(ir::is_option<Options> && ...))
+            return message(name).add(": axes are given as axis<1> or axes<0, 2>, behind them keepdims may follow");
+        const verdict reduced = ir::shape_without(name, x[0], axes::list, axes::count, keeps);
+        return stays && reduced.ok() ? verdict(x[0]) : reduced;
     }
-    static constexpr term build(const auto* x) { return Op::along(x[0], Axes::mask(x[0].rank())); }
+    static constexpr term build(const auto* x) {
+        const unsigned mask = axes::mask(x[0].rank());
+        if constexpr (keeps)
+            return ir::with_kept(Op::along(x[0], mask), x[0].shape, mask);
+        else
+            return Op::along(x[0], mask);
+    }
     static constexpr pattern match(const pattern& x) { return Op::match(x); }
 };
 
-#define CTGRAD_ALONG(function, op)                                                                \
-    template <class A, int... I>                                                                  \
-        requires Accepts<along_op<op, axis_list<I...>>, A>                                        \
-    constexpr application_t<along_op<op, axis_list<I...>>, A> function(A a, axis_list<I...> = {}) { \
-        return apply<along_op<op, axis_list<I...>>>(a);                                           \
-    }                                                                                             \
-    template <class A, int... I>                                                                  \
-        requires Rejects<along_op<op, axis_list<I...>>, A>                                        \
-    auto function(A, axis_list<I...> = {})->decltype(sentence_of<along_op<op, axis_list<I...>>, A>())
+#define CTGRAD_ALONG(function, op)                                                           \
+    template <class A, class... Options>                                                     \
+        requires Accepts<along_op<op, Options...>, A>                                        \
+    constexpr application_t<along_op<op, Options...>, A> function(A a, Options...) {         \
+        return apply<along_op<op, Options...>>(a);                                           \
+    }                                                                                        \
+    template <class A, class... Options>                                                     \
+        requires Rejects<along_op<op, Options...>, A>                                        \
+    auto function(A, Options...)->decltype(sentence_of<along_op<op, Options...>, A>())
 
-// Σ x over everything, or over the given axes: sum(X, axis<1>). The sum over nothing is 0.
+// Σ x over everything, or over the given axes: sum(X, axis<1>), sum(X, axes<0, -1>, keepdims). The sum over nothing is 0.
 CTGRAD_ALONG(sum, sum_op);
 // Σ x divided by the number of elements; NaN over nothing.
 CTGRAD_ALONG(mean, mean_op);
+// The mean of the squared distances from the mean: divided by n, not by n - 1; NaN over nothing.
+CTGRAD_ALONG(variance, variance_op);
+// ∏ x; 1 over nothing. Its first derivatives are right where factors are 0 too; higher ones hold where none is.
+CTGRAD_ALONG(prod, prod_op);
+// How many elements are not 0; NaN counts. It has no derivative.
+CTGRAD_ALONG(count_nonzero, count_nonzero_op);
 
 }  // namespace ctgrad
