@@ -21,17 +21,26 @@ enum class form : unsigned char {
     sum,           // a + b - c
     scaled,        // 2 a, -a
     quotient,      // a / b
+    relation,      // a < b
+    slice,         // a[:,1:4]; indices: rank, axis, begin, end
     call,          // name(a, b), name(a, axis 0), name_{j}(a)
     transpose,     // aᵀ
     power,         // a²
     norm,          // ‖a‖
     squared_norm,  // ‖a‖²
     indexed,       // a[i,j]
+    position,      // i
     sum_over,      // sum_{k} a
 };
 
+// An index is a letter and what is added to it, in one number; the last letter stands for 0.
+constexpr int no_letter = 63;
+constexpr int letter_of(int index) { return index & 63; }
+constexpr int shift_of(int index) { return (index - letter_of(index)) / 64; }
+constexpr int shifted(int index, int by) { return index + 64 * by; }
+
 // How tightly a formula binds.
-enum level : signed char { additive, pointwise_level, multiplicative, postfix, atomic };
+enum level : signed char { relational, additive, pointwise_level, multiplicative, postfix, atomic };
 
 struct formula {
     form kind = form::number;
@@ -60,7 +69,7 @@ class formulas {
 public:
     constexpr const formula& operator[](int f) const { return all_[f]; }
     constexpr int operand(const formula& f, int k) const { return pool_[f.first + k]; }
-    constexpr int letter(const formula& f, int k) const { return pool_[f.first + f.count + k]; }
+    constexpr int index(const formula& f, int k) const { return pool_[f.first + f.count + k]; }
 
     constexpr int number(double value) {
         const decimal text(value);
@@ -87,6 +96,19 @@ public:
         if (axes != 0) f.width += 6;
         for (unsigned rest = axes; rest != 0; rest >>= 1) f.width += 2 * static_cast<int>(rest & 1u);
         return add(f, operands);
+    }
+    constexpr int relation(std::string_view name, int a, int b) {
+        if (all_[a].kind == form::number && (name == "==" || name == "!=")) {  // x == 0 rather than 0 == x
+            const int t = a;
+            a = b;
+            b = t;
+        }
+        formula f;
+        f.kind = form::relation;
+        f.binds = relational;
+        f.name = name;
+        f.width = width(a, additive) + width(b, additive) + width_of(name) + 2;
+        return add(f, {a, b});
     }
     constexpr bool is_call(int f, std::string_view name) const {
         return all_[f].kind == form::call && all_[f].name == name;
@@ -253,6 +275,14 @@ public:
         return f.binds >= multiplicative;
     }
 
+    // Elements begin to end - 1 along one axis of several.
+    constexpr int slice(int x, int rank, int axis, int begin, int end) {
+        formula f;
+        f.kind = form::slice;
+        f.width = width(x, atomic) + 1 + 2 * rank + decimal(begin).length + decimal(end).length;
+        return add(f, {x}, {rank, axis, begin, end});
+    }
+
     // -- index notation ----------------------------------------------------------------------------------------------
 
     constexpr int indexed(int x, const sequence<int>& letters) {
@@ -260,6 +290,14 @@ public:
         f.kind = form::indexed;
         f.width = width(x, atomic) + 1 + 2 * letters.size();
         return add(f, {x}, letters);
+    }
+    // An index as a number.
+    constexpr int position(int index) {
+        formula f;
+        f.kind = form::position;
+        f.width = shift_of(index) == 0 ? 1 : 3;
+        f.binds = shift_of(index) == 0 ? atomic : additive;
+        return add(f, {}, {index});
     }
     constexpr int sum_over(int x, const sequence<int>& letters) {
         formula f;

@@ -31,7 +31,7 @@ class index_notation {
     int next_ = 0;  // the next unused letter
 
     struct indices {
-        int letter[ir::max_rank + 8]{};  // -1: index 0
+        int letter[ir::max_rank + 8]{};
     };
 
 public:
@@ -49,17 +49,18 @@ private:
         const ir::node& n = graph_[r.node];
         indices own;
         for (int axis = 0; axis < n.rank; ++axis)
-            own.letter[axis] = r.axes[axis] == ir::axis_map::fixed ? -1 : frame.letter[r.axes[axis]];
+            own.letter[axis] = r.axes[axis] == ir::axis_map::fixed ? no_letter : frame.letter[r.axes[axis]];
         return to_.scaled(r.coefficient, write(n, own));
     }
     constexpr int write(const ir::node& n, indices own) {
         sequence<int> letters, reduced, operands;
         for (int axis = 0; axis < n.rank; ++axis) letters.push_back(own.letter[axis]);
         const int before = next_;
-        for (int axis = n.rank; axis < n.domain.rank; ++axis) {
+        for (int axis = n.rank; axis < n.domain.rank && n.kind != ir::node_kind::window; ++axis) {
             own.letter[axis] = next_++;
             reduced.push_back(own.letter[axis]);
         }
+        if (n.kind == ir::node_kind::window) own.letter[n.axis] = shifted(own.letter[n.axis], n.id);
         if (n.kind != ir::node_kind::derivative && n.kind != ir::node_kind::one_hot)
             for (int k = 0; k < n.count; ++k) {
                 int same = 0;
@@ -72,6 +73,10 @@ private:
             case ir::node_kind::size: return to_.symbol(graph_.dims[n.id].name);
             case ir::node_kind::input: return at(to_.symbol(graph_.variables[n.id].name), letters);
             case ir::node_kind::delta: return at(to_.symbol("δ"), letters);
+            case ir::node_kind::index: return to_.position(letters[0]);
+            case ir::node_kind::window:  // 0 where the index leaves its operand
+                return n.id >= 0 && n.id + n.domain[n.axis] <= n.domain[n.rank] ? operands[0] : to_.call("pad", operands);
+            case ir::node_kind::reshape: return at(to_.call_over("reshape", operands[0], reduced), letters);
             case ir::node_kind::one_hot: {
                 const ir::node& labels = graph_[graph_.operand(n, 0).node];
                 return at(to_.call("one_hot", {to_.symbol(graph_.variables[labels.id].name)}), letters);
@@ -82,7 +87,8 @@ private:
             }
             case ir::node_kind::linear: return to_.sum(operands);
             case ir::node_kind::map:
-                if (n.op->name == "/" || n.op->name == "divide_or_zero")
+                if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, operands[0], operands[1]);
+                if (n.op->form == ir::writing::quotient)
                     return to_.quotient(operands[0], operands[1], true);
                 return to_.call(n.op->name, operands);
             case ir::node_kind::reduce: return to_.call_over(n.op->name, operands[0], reduced);

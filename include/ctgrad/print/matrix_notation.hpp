@@ -42,7 +42,7 @@ private:
         return to_.number(0);
     }
     static constexpr bool is_quotient(const ir::node& n) {
-        return n.kind == ir::node_kind::map && (n.op->name == "/" || n.op->name == "divide_or_zero");
+        return n.kind == ir::node_kind::map && n.op->form == ir::writing::quotient;
     }
     static constexpr bool is_pointwise_product(const ir::node& n) {
         return n.kind == ir::node_kind::contract && n.rank == n.domain.rank;
@@ -86,6 +86,9 @@ private:
             case ir::node_kind::map: return function(n, transposed);
             case ir::node_kind::reduce:
             case ir::node_kind::composite: return along(n, n.op->name, graph_.operand(n, 0), transposed);
+            case ir::node_kind::index: return fail();
+            case ir::node_kind::window: return window(n, transposed);
+            case ir::node_kind::reshape: return reshape(n, transposed);
             case ir::node_kind::derivative: break;
         }
         const int f = write(graph_.operand(n, 0).node, false);
@@ -112,20 +115,59 @@ private:
             f = write(r.node, true);
         else if (own == 2 && r.axes[0] == r.axes[1] && rank == 1)
             f = to_.call("diag", {write(r.node, false)});
+        else if (own == rank && rank > 2 && is_pointwise_product(at(r)))
+            f = tensor(rank, through(r));
         else
             f = fail();
         return scaled(r.coefficient, f);
+    }
+    // The factors of a pointwise product in its reader's axes.
+    constexpr sequence<ir::read> through(const ir::read& r) const {
+        sequence<ir::read> reads;
+        for (int k = 0; k < at(r).count; ++k) {
+            ir::read inner = graph_.operand(at(r), k);
+            inner.axes = inner.axes.then(r.axes, at(inner).rank);
+            reads.push_back(inner);
+        }
+        return reads;
     }
     static constexpr bool matches(int axis, int wanted) { return axis == wanted || axis == ir::axis_map::fixed; }
 
     constexpr int function(const ir::node& n, bool transposed) {
         sequence<int> operands;
         for (int k = 0; k < n.count; ++k) operands.push_back(operand(graph_.operand(n, k), n.domain, transposed));
+        if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, operands[0], operands[1]);
         if (!is_quotient(n)) return to_.call(n.op->name, operands);
         if (at(graph_.operand(n, 1)).rank != 0) return to_.quotient(operands[0], operands[1], false);
         factors parts;
         add_denominator(graph_.operand(n, 1), parts);
         return divide(operands[0], parts.denominators);
+    }
+
+    // x[1:4], and pad(x, 1, 0) with one 0 before and none behind.
+    constexpr int window(const ir::node& n, bool transposed) {
+        if (transposed) return to_.transpose(window(n, false));
+        const int length = n.domain[n.rank], end = n.id + n.domain[n.axis];
+        const int begin = n.id < 0 ? 0 : n.id, last = end > length ? length : end;
+        int f = operand(graph_.operand(n, 0), ir::frame_of(n), false);
+        if (begin > 0 || last < length) f = to_.slice(f, n.rank, n.axis, begin, last);
+        if (begin == n.id && last == end) return f;
+        return to_.call("pad", {f, to_.number(begin - n.id), to_.number(end - last)}, n.rank == 1 ? 0 : 1u << n.axis);
+    }
+    // vec(X), reshape(x, 2, 3)
+    constexpr int reshape(const ir::node& n, bool transposed) {
+        if (transposed) return to_.transpose(reshape(n, false));
+        ir::read r = graph_.operand(n, 0);
+        ir::space frame;
+        for (int axis = n.rank; axis < n.domain.rank; ++axis) frame.push_back(n.domain[axis]);
+        for (int axis = 0; axis < at(r).rank; ++axis)
+            if (r.axes[axis] != ir::axis_map::fixed) r.axes.set(axis, r.axes[axis] - n.rank);
+        sequence<int> parts{operand(r, frame, false)};
+        if (n.rank == 1) return to_.call("vec", parts);
+        for (int axis = 0; axis < n.rank; ++axis)
+            parts.push_back(ir::is_named(n.domain[axis]) ? to_.symbol(graph_.dims[ir::dim_of(n.domain[axis])].name)
+                                                         : to_.number(n.domain[axis]));
+        return to_.call("reshape", parts);
     }
 
     // An operation along some axes of its operand, whose other axes keep their order.
@@ -177,7 +219,7 @@ private:
         else if (reads.size() == 1 && high > 2)
             main = along(n, "sum", reads[0], false);
         else if (n.rank > 2 || high > 2)
-            main = tensor(n, reads);
+            main = n.rank == n.domain.rank ? tensor(n.rank, reads) : fail();
         else
             main = network_of(n, reads, parts, transposed);
         if (failed_) return main;
@@ -218,13 +260,13 @@ private:
         return main;
     }
     // Rank 3 and more: a ⊙ b of equal axes, a ⊗ b of separate ones.
-    constexpr int tensor(const ir::node& n, const sequence<ir::read>& reads) {
-        if (n.rank != n.domain.rank) return fail();
+    constexpr int tensor(int rank, sequence<ir::read> reads) {
         sequence<int> written;
         bool same = true, apart = true;
         int next = 0;
+        reads = by_first_axis(reads);
         for (const ir::read& r : reads) {
-            same = same && is_whole(r, n.rank);
+            same = same && is_whole(r, rank);
             for (int axis = 0; axis < at(r).rank; ++axis) apart = apart && r.axes[axis] == next++;
         }
         if (!same && !apart) return fail();
@@ -232,6 +274,23 @@ private:
         if (same) return to_.hadamard(written);
         if (at(reads[reads.size() - 1]).rank == 1) written.back() = to_.transpose(written.back());  // I ⊗ xᵀ
         return to_.kronecker(written);
+    }
+
+    // Factors in the order of their axes; a delta may be read either way round.
+    constexpr sequence<ir::read> by_first_axis(sequence<ir::read> reads) const {
+        for (ir::read& r : reads)
+            if (at(r).kind == ir::node_kind::delta && r.axes[0] > r.axes[1]) {
+                const int first = r.axes[1];
+                r.axes.set(1, r.axes[0]);
+                r.axes.set(0, first);
+            }
+        for (int k = 1; k < reads.size(); ++k)
+            for (int j = k; j > 0 && reads[j].axes[0] < reads[j - 1].axes[0]; --j) {
+                const ir::read r = reads[j];
+                reads[j] = reads[j - 1];
+                reads[j - 1] = r;
+            }
+        return reads;
     }
 
     // The factor of a product without the numbers that multiply or divide it.

@@ -23,7 +23,7 @@ public:
     constexpr text_writer(const formulas& from, std::string_view letters, sequence<char>& to)
         : from_(from), letters_(letters), to_(to) {}
 
-    constexpr void write(int index, level needed = additive) {
+    constexpr void write(int index, level needed = relational) {
         const formula& f = from_[index];
         const bool closed = f.binds < needed;
         if (closed) add("(");
@@ -54,6 +54,23 @@ private:
                 }
                 return write(from_.operand(f, 0), pointwise_level);
             case form::quotient: return write_quotient(f);
+            case form::slice:
+                write(from_.operand(f, 0), atomic);
+                add("[");
+                for (int axis = 0; axis < from_.index(f, 0); ++axis) {
+                    if (axis > 0) add(",");
+                    const bool cut = axis == from_.index(f, 1);
+                    if (cut) add(decimal(from_.index(f, 2)));
+                    add(":");
+                    if (cut) add(decimal(from_.index(f, 3)));
+                }
+                return add("]");
+            case form::relation:
+                write(from_.operand(f, 0), additive);
+                add(" ");
+                add(f.name);
+                add(" ");
+                return write(from_.operand(f, 1), additive);
             case form::call: return write_call(f);
             case form::transpose: return write_with(f, "ᵀ");
             case form::power: {
@@ -68,6 +85,7 @@ private:
                 add("‖");
                 write(from_.operand(f, 0));
                 return add(f.kind == form::norm ? "‖" : "‖²");
+            case form::position: return write_letters(f);
             case form::indexed:
                 write(from_.operand(f, 0), atomic);
                 add("[");
@@ -119,7 +137,7 @@ private:
             add("}");
         }
         add("(");
-        write_list(f, ", ", additive);
+        write_list(f, ", ", relational);
         if (f.axes != 0) add((f.axes & (f.axes - 1)) == 0 ? ", axis" : ", axes");
         for (int axis = 0; f.axes >> axis != 0; ++axis) {
             if ((f.axes >> axis & 1u) == 0) continue;
@@ -131,8 +149,14 @@ private:
     constexpr void write_letters(const formula& f) {
         for (int k = 0; k < f.letters; ++k) {
             if (k > 0) add(",");
-            const int letter = from_.letter(f, k);
-            add(letter < 0 ? std::string_view("0") : letters_.substr(static_cast<std::size_t>(letter), 1));
+            const int letter = letter_of(from_.index(f, k)), shift = shift_of(from_.index(f, k));
+            if (letter == no_letter) {
+                add(decimal(shift));
+                continue;
+            }
+            add(letters_.substr(static_cast<std::size_t>(letter), 1));
+            if (shift > 0) add("+");
+            if (shift != 0) add(decimal(shift));
         }
     }
 };
