@@ -78,7 +78,7 @@ struct compilation {
     static constexpr const auto& ordered = after<&schedule::has_long_products, &order, primitives>();
 
     static constexpr schedule::plan make_plan() { return schedule::make_plan(ordered.view()); }
-    static constexpr schedule::plan_size room = schedule::room_for(ordered.size);
+    static constexpr schedule::plan_size room = schedule::room_for(ordered.view());
     static constexpr schedule::frozen_plan<room> draft{make_plan()};
     static constexpr schedule::frozen_plan<draft.size> planned{draft.view()};
 

@@ -7,55 +7,25 @@
 // stores only what exists, and accumulators keep what they have in the lanes beyond. Registers are one array that is
 // only indexed by constants, so that the optimiser takes it apart.
 #pragma once
-#include <cstddef>
-#include <utility>
-
-#include "ctgrad/codegen/simd_math.hpp"
-#include "ctgrad/codegen/statement.hpp"
+#include "ctgrad/codegen/frame.hpp"
 #include "ctgrad/ops/operation.hpp"
 
 namespace ctgrad::codegen {
 
-// What a program runs on.
-template <class T>
-struct memory {
-    const T* const* inputs = nullptr;
-    T* const* outputs = nullptr;
-    T* const* buffers = nullptr;
-    const std::ptrdiff_t* extents = nullptr;  // of the named dimensions
-};
-
 // Program::plan is the plan; Pack is simd::pack<T>, or what a test puts in its place.
 template <class Program, class Pack>
-class executor {
-    using T = typename Pack::value_type;
-    static constexpr plan_view plan = Program::plan;
-    static constexpr std::ptrdiff_t lanes = Pack::size;
+class executor : frame<Program, Pack> {
+    using base = frame<Program, Pack>;
+    using typename base::T;
+    using base::at_, base::lanes, base::outputs_, base::plan, base::rest_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
-    // Pointers and extents of its own: stores to memory might otherwise change them, for all the compiler knows.
-    const T* inputs_[plan.graph.variable_count + 1];
-    T* outputs_[plan.graph.output_count + 1];
-    T* buffers_[plan.buffer_count + 1];
-    std::ptrdiff_t extents_[plan.graph.dim_count + 1];
-    std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop
-    int rest_ = 0;                              // lanes of a partial pack
-    Pack slots_[plan.slot_count + 1];
-
 public:
-    CTGRAD_INLINE explicit executor(const memory<T>& m)
-        : executor(m, sequence_to<plan.graph.variable_count>(), sequence_to<plan.graph.output_count>(),
-                   sequence_to<plan.buffer_count>(), sequence_to<plan.graph.dim_count>()) {}
+    CTGRAD_INLINE explicit executor(const memory<T>& m) : base(m) {}
     CTGRAD_INLINE void run() { run_items<plan.root_first, 1, false>(sequence_to<plan.root_count>()); }
 
 private:
-    template <int... Input, int... Output, int... Buffer, int... Dim>
-    CTGRAD_INLINE executor(const memory<T>& m, std::integer_sequence<int, Input...>, std::integer_sequence<int, Output...>,
-                           std::integer_sequence<int, Buffer...>, std::integer_sequence<int, Dim...>)
-        : inputs_{m.inputs[Input]...}, outputs_{m.outputs[Output]...}, buffers_{m.buffers[Buffer]...},
-          extents_{m.extents[Dim]...} {}
-
     // -- loops ---------------------------------------------------------------------------------------------------------
 
     template <int First, int Packs, bool Partial, int... I>
@@ -85,7 +55,7 @@ private:
     template <int Loop, int Packs, bool Partial>
     CTGRAD_INLINE void run_loop() {
         constexpr loop l = plan.loops[Loop];
-        const std::ptrdiff_t size = extent_of<l.size>();
+        const std::ptrdiff_t size = base::template extent_of<l.size>();
         std::ptrdiff_t i = 0;
         if constexpr (!l.vector) {
             run_long<Loop, Packs, Partial, 1>(i, size);
@@ -166,181 +136,32 @@ private:
     template <int Loop, int Packs>
     static constexpr slot_list sums = find_sums(Loop, Packs);
 
-    // -- addresses -----------------------------------------------------------------------------------------------------
-
-    template <extent Size>
-    CTGRAD_INLINE std::ptrdiff_t extent_of() const {
-        if constexpr (is_named(Size))
-            return extents_[dim_of(Size)];
-        else
-            return Size;
-    }
-    // The index of a loop for one of the packs of a strip.
-    template <int Loop, int Unit>
-    CTGRAD_INLINE std::ptrdiff_t index() const {
-        if constexpr (Loop < 0)
-            return 0;
-        else
-            return at_[Loop] + (plan.loops[Loop].vector ? Unit * lanes : 0);
-    }
-    // The elements of the memory along the axes from the given one on.
-    template <access Use, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t volume() const {
-        constexpr node n = plan.graph[Use.node];
-        if constexpr (Axis >= n.rank)
-            return 1;
-        else if constexpr ((Use.stored >> Axis & 1u) == 0)
-            return volume<Use, Axis + 1>();
-        else
-            return extent_of<n.domain[Axis]>() * volume<Use, Axis + 1>();
-    }
-    template <access Use, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t stride() const {
-        return volume<Use, Axis + 1>();
-    }
-    template <access Use, int Axis, int Unit>
-    CTGRAD_INLINE std::ptrdiff_t step() const {
-        constexpr int l = loop_of_axis(plan, Use, Axis);
-        if constexpr (l < 0)
-            return 0;
-        else
-            return stride<Use, Axis>() * index<l, Unit>();
-    }
-    template <access Use, int Unit, int... Axis>
-    CTGRAD_INLINE std::ptrdiff_t offset(std::integer_sequence<int, Axis...>) const {
-        return (std::ptrdiff_t{0} + ... + step<Use, Axis, Unit>());
-    }
-    template <access Use, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t lane_step() const {
-        if constexpr (loop_of_axis(plan, Use, Axis) == vector_loop_of_statement(plan, Use.reader))
-            return stride<Use, Axis>();
-        else
-            return 0;
-    }
-    template <access Use, int... Axis>
-    CTGRAD_INLINE std::ptrdiff_t lane_stride(std::integer_sequence<int, Axis...>) const {
-        return (std::ptrdiff_t{0} + ... + lane_step<Use, Axis>());
-    }
-
-    template <access Use, int Unit, bool Partial>
-    CTGRAD_INLINE Pack load(const T* base) const {
-        using axes = sequence_to<plan.graph[Use.node].rank>;
-        const T* const from = base + offset<Use, Unit>(axes());
-        constexpr int kind = spread(plan, Use);
-        if constexpr (kind == 0)
-            return Pack::broadcast(*from);
-        else if constexpr (kind == 1 && Partial)
-            return Pack::load_partial(from, rest_);
-        else if constexpr (kind == 1)
-            return Pack::load(from);
-        else if constexpr (Partial)
-            return Pack::load_strided_partial(from, lane_stride<Use>(axes()), rest_);
-        else
-            return Pack::load_strided(from, lane_stride<Use>(axes()));
-    }
-    template <access Use, int Unit, bool Partial>
-    CTGRAD_INLINE void store(T* base, const Pack& value) const {
-        using axes = sequence_to<plan.graph[Use.node].rank>;
-        T* const to = base + offset<Use, Unit>(axes());
-        constexpr int kind = spread(plan, Use);
-        if constexpr (kind == 0)
-            value.store_partial(to, 1);
-        else if constexpr (kind == 1 && Partial)
-            value.store_partial(to, rest_);
-        else if constexpr (kind == 1)
-            value.store(to);
-        else if constexpr (Partial)
-            value.store_strided_partial(to, lane_stride<Use>(axes()), rest_);
-        else
-            value.store_strided(to, lane_stride<Use>(axes()));
-    }
-    // The memory of a buffer or an output.
-    template <int Node>
-    CTGRAD_INLINE T* base() const {
-        constexpr home h = plan.homes[Node];
-        if constexpr (h.where == place::output)
-            return outputs_[h.index];
-        else
-            return buffers_[h.index];
-    }
-
-    // -- operands ------------------------------------------------------------------------------------------------------
-
-    template <int Reader, int K>
-    static constexpr read operand = plan.graph.operand(plan.graph[Reader], K);
-    template <int Reader, int K>
-    static constexpr bool indicates = is_indicator(plan.graph[operand<Reader, K>.node]);
-
-    // The value that a use refers to.
-    template <access Use, int Unit, bool Partial>
-    CTGRAD_INLINE Pack value() const {
-        constexpr node n = plan.graph[Use.node];
-        constexpr home h = plan.homes[Use.node];
-        if constexpr (n.kind == node_kind::one) {
-            return Pack::broadcast(1);
-        } else if constexpr (n.kind == node_kind::size) {
-            return Pack::broadcast(static_cast<T>(extent_of<named_extent(n.id)>()));
-        } else if constexpr (is_indicator(n)) {
-            return select(indicator<Use, Unit, Partial>(), Pack::broadcast(1), Pack::broadcast(0));
-        } else if constexpr (in_register(plan, Use.node, Use.reader)) {
-            constexpr int own = vector_loop_of_value(plan, Use.node);
-            return slots_[h.slot + (own >= 0 && own == vector_loop_of_statement(plan, Use.reader) ? Unit : 0)];
-        } else if constexpr (h.where == place::input) {
-            return load<Use, Unit, Partial>(inputs_[h.index]);
-        } else {
-            return load<Use, Unit, Partial>(base<Use.node>());
-        }
-    }
-    // An operand of a node, with its coefficient.
-    template <int Node, int K, int Unit, bool Partial>
-    CTGRAD_INLINE Pack scaled() const {
-        constexpr read r = operand<Node, K>;
-        if constexpr (plan.graph[r.node].kind == node_kind::one)
-            return Pack::broadcast(static_cast<T>(r.coefficient));
-        else
-            return times<r.coefficient == 1, r.coefficient == -1>(r.coefficient,
-                                                                  plain<Node, K, Unit, Partial>());
-    }
-    template <int Node, int K, int Unit, bool Partial>
-    CTGRAD_INLINE Pack plain() const {
-        return value<access_to(plan, operand<Node, K>, Node), Unit, Partial>();
-    }
-    template <bool One, bool MinusOne>
-    CTGRAD_INLINE static Pack times(double factor, const Pack& a) {
-        if constexpr (One)
-            return a;
-        else if constexpr (MinusOne)
-            return -a;
-        else
-            return Pack::broadcast(static_cast<T>(factor)) * a;
-    }
-
-    // The index along an axis of the reader, as a number in each lane.
-    template <int Reader, int Axis, int Unit>
-    CTGRAD_INLINE Pack index_values() const {
-        constexpr int l = Axis == axis_map::fixed ? -1 : plan.homes[Reader].loops[Axis];
-        const Pack first = Pack::broadcast(static_cast<T>(index<l, Unit>()));
-        if constexpr (l >= 0 && plan.loops[l].vector)
-            return first + Pack::iota();
-        else
-            return first;
-    }
-    // Where a Kronecker delta or a one-hot row is 1.
-    template <access Use, int Unit, bool Partial>
-    CTGRAD_INLINE auto indicator() const {
-        constexpr node n = plan.graph[Use.node];
-        constexpr axis_map map = map_of(Use);
-        if constexpr (n.kind == node_kind::delta) {
-            return index_values<Use.reader, map[0], Unit>() == index_values<Use.reader, map[1], Unit>();
-        } else {
-            constexpr read own = plan.graph.operand(n, 0);
-            constexpr read labels{own.node, own.axes.then(map, n.rank - 1), 1};
-            return value<access_to(plan, labels, Use.reader), Unit, Partial>() ==
-                   index_values<Use.reader, map[n.rank - 1], Unit>();
-        }
-    }
-
     // -- statements ----------------------------------------------------------------------------------------------------
+
+    // Factors that are 0 or 1 choose; those that only pick an index are in the addresses already.
+    static constexpr bool chooses(int node, int k) {
+        const use u = use_of(plan.graph, plan.graph[node], plan.graph.operand(plan.graph[node], k));
+        return is_indicator(plan.graph[u.node]) && u.guarded == 0;
+    }
+    template <int Node, int K>
+    static constexpr bool indicates = chooses(Node, K);
+    static constexpr int first_factor(int node) {
+        int k = 0;
+        while (k < plan.graph[node].count && chooses(node, k)) ++k;
+        return k;
+    }
+    static constexpr bool has_choice(int node) {
+        for (int k = 0; k < plan.graph[node].count; ++k)
+            if (chooses(node, k) && !only_picks(plan, node, k)) return true;
+        return false;
+    }
+    // The constant factor of a product: what its indicators carry, and of one that adds to memory the output's scale.
+    static constexpr double weight(int node) {
+        double c = plan.homes[node].in_memory ? plan.homes[node].scale : 1;
+        for (int k = 0; k < plan.graph[node].count; ++k)
+            if (chooses(node, k)) c *= plan.graph.operand(plan.graph[node], k).coefficient;
+        return c;
+    }
 
     // The product of the factors from the K-th to the End-th, indicators left out.
     template <int Node, int K, int End, int Unit, bool Partial>
@@ -350,7 +171,7 @@ private:
         else if constexpr (indicates<Node, K>)
             return product<Node, K + 1, End, Unit, Partial>(before);
         else
-            return product<Node, K + 1, End, Unit, Partial>(before * scaled<Node, K, Unit, Partial>());
+            return product<Node, K + 1, End, Unit, Partial>(before * base::template scaled<Node, K, Unit, Partial>());
     }
     template <int Node, int End, int Unit, bool Partial>
     CTGRAD_INLINE Pack product() const {
@@ -359,43 +180,24 @@ private:
         if constexpr (first >= End)
             return Pack::broadcast(static_cast<T>(c));
         else
-            return product<Node, first + 1, End, Unit, Partial>(
-                times<c == 1, c == -1>(c, scaled<Node, first, Unit, Partial>()));
+            return product<Node, first + 1, End, Unit, Partial>(base::template times<c == 1, c == -1>(
+                c, base::template scaled<Node, first, Unit, Partial>()));
     }
     // 0 where an indicator among the factors is 0.
     template <int Node, int K, int Unit, bool Partial>
     CTGRAD_INLINE Pack where_indicated(const Pack& a) const {
         if constexpr (K == plan.graph[Node].count)
             return a;
-        else if constexpr (!indicates<Node, K>)
+        else if constexpr (!indicates<Node, K> || only_picks(plan, Node, K))
             return where_indicated<Node, K + 1, Unit, Partial>(a);
         else
-            return select(indicator<access_to(plan, operand<Node, K>, Node), Unit, Partial>(),
+            return select(base::template indicator<Node, K, Unit, Partial>(),
                           where_indicated<Node, K + 1, Unit, Partial>(a), Pack::broadcast(0));
-    }
-    static constexpr int first_factor(int node) {
-        int k = 0;
-        while (k < plan.graph[node].count && is_indicator(plan.graph[plan.graph.operand(plan.graph[node], k).node])) ++k;
-        return k;
-    }
-    static constexpr bool has_indicator(int node) {
-        for (int k = 0; k < plan.graph[node].count; ++k)
-            if (is_indicator(plan.graph[plan.graph.operand(plan.graph[node], k).node])) return true;
-        return false;
-    }
-    // The constant factor of a product: what its indicators carry, and of one that adds to memory the output's scale.
-    static constexpr double weight(int node) {
-        double c = plan.homes[node].in_memory ? plan.homes[node].scale : 1;
-        for (int k = 0; k < plan.graph[node].count; ++k) {
-            const read& r = plan.graph.operand(plan.graph[node], k);
-            if (is_indicator(plan.graph[r.node])) c *= r.coefficient;
-        }
-        return c;
     }
 
     template <int Node, int Unit, bool Partial, int... K>
     CTGRAD_INLINE Pack mapped(std::integer_sequence<int, K...>) const {
-        return operation<Node>::lower(scaled<Node, K, Unit, Partial>()...);
+        return operation<Node>::lower(base::template scaled<Node, K, Unit, Partial>()...);
     }
     template <int Node>
     using operation = typename operation_of<plan.graph[Node].op->tag>::type;
@@ -405,28 +207,29 @@ private:
         if constexpr (K == plan.graph[Node].count) {
             return sum;
         } else {
-            constexpr read r = operand<Node, K>;
-            if constexpr (r.coefficient == 1 || plan.graph[r.node].kind == node_kind::one)
-                return plus<Node, K + 1, Unit, Partial>(sum + scaled<Node, K, Unit, Partial>());
-            else if constexpr (r.coefficient == -1)
-                return plus<Node, K + 1, Unit, Partial>(sum - plain<Node, K, Unit, Partial>());
+            constexpr double c = base::template touched<Node, K>.of.coefficient;
+            constexpr bool number = plan.graph[base::template touched<Node, K>.of.node].kind == node_kind::one;
+            if constexpr (c == 1 || c == 0 || number)
+                return plus<Node, K + 1, Unit, Partial>(sum + base::template scaled<Node, K, Unit, Partial>());
+            else if constexpr (c == -1)
+                return plus<Node, K + 1, Unit, Partial>(sum - base::template value<Node, K, Unit, Partial>());
             else
                 return plus<Node, K + 1, Unit, Partial>(
-                    fma(Pack::broadcast(static_cast<T>(r.coefficient)), plain<Node, K, Unit, Partial>(), sum));
+                    fma(Pack::broadcast(static_cast<T>(c)), base::template value<Node, K, Unit, Partial>(), sum));
         }
     }
     // An accumulator after one more point.
     template <int Node, int Unit, bool Partial>
     CTGRAD_INLINE Pack taken_in(const Pack& accumulator) const {
-        constexpr int count = plan.graph[Node].count;
+        constexpr int last = plan.graph[Node].count - 1;
         if constexpr (plan.graph[Node].kind == node_kind::reduce)
-            return operation<Node>::lower(accumulator, scaled<Node, 0, Unit, Partial>());
-        else if constexpr (has_indicator(Node))
-            return accumulator + where_indicated<Node, 0, Unit, Partial>(product<Node, count, Unit, Partial>());
-        else if constexpr (count > 1)
-            return fma(product<Node, count - 1, Unit, Partial>(), scaled<Node, count - 1, Unit, Partial>(), accumulator);
+            return operation<Node>::lower(accumulator, base::template scaled<Node, 0, Unit, Partial>());
+        else if constexpr (has_choice(Node) || indicates<Node, last>)
+            return accumulator + where_indicated<Node, 0, Unit, Partial>(product<Node, last + 1, Unit, Partial>());
+        else if constexpr (last > 0)
+            return fma(product<Node, last, Unit, Partial>(), base::template scaled<Node, last, Unit, Partial>(), accumulator);
         else
-            return accumulator + product<Node, count, Unit, Partial>();
+            return accumulator + product<Node, last + 1, Unit, Partial>();
     }
     template <int Node>
     CTGRAD_INLINE static Pack identity() {
@@ -445,13 +248,13 @@ private:
     CTGRAD_INLINE Pack computed() const {
         constexpr node n = plan.graph[Node];
         if constexpr (n.kind == node_kind::input)
-            return Pack::broadcast(*inputs_[n.id]);
+            return Pack::broadcast(*base::inputs_[n.id]);
         else if constexpr (n.kind == node_kind::contract)
             return where_indicated<Node, 0, Unit, Partial>(product<Node, n.count, Unit, Partial>());
         else if constexpr (n.kind == node_kind::linear)
-            return plus<Node, 1, Unit, Partial>(scaled<Node, 0, Unit, Partial>());
+            return plus<Node, 1, Unit, Partial>(base::template scaled<Node, 0, Unit, Partial>());
         else if constexpr (n.kind == node_kind::reduce)
-            return scaled<Node, 0, Unit, Partial>();
+            return base::template scaled<Node, 0, Unit, Partial>();
         else
             return mapped<Node, Unit, Partial>(sequence_to<n.count>());
     }
@@ -459,7 +262,7 @@ private:
     template <int Node, int Packs>
     CTGRAD_INLINE void start() {
         if constexpr (plan.homes[Node].in_memory) {
-            fill<own_access(plan, Node), 0>(base<Node>());
+            fill<Node, 0>(base::template base<Node>());
         } else {
             reset<Node>(sequence_to<accumulators_of(plan, Node, Packs, Pack::size)>());
         }
@@ -469,34 +272,33 @@ private:
         ((slots_[plan.homes[Node].slot + Unit] = identity<Node>()), ...);
     }
     // Writes the neutral element over all axes of the memory that no loop around has fixed.
-    template <access Use, int Axis>
+    template <int Node, int Axis>
     CTGRAD_INLINE void fill(T* to) const {
-        constexpr node n = plan.graph[Use.node];
+        constexpr node n = plan.graph[Node];
         if constexpr (Axis == n.rank) {
-            identity<Use.node>().store_partial(to, 1);
+            identity<Node>().store_partial(to, 1);
+        } else if constexpr ((plan.homes[Node].stored >> Axis & 1u) == 0) {
+            fill<Node, Axis + 1>(to);
+        } else if constexpr (is_fixed(Node, Axis)) {
+            fill<Node, Axis + 1>(to + base::template step<Node, own_memory, Axis, 0>());
+        } else if constexpr (fills_rest(Node, Axis)) {
+            const std::ptrdiff_t count = base::template volume<Node, own_memory, Axis>();
+            const Pack value = identity<Node>();
+            std::ptrdiff_t i = 0;
+            for (; i + lanes <= count; i += lanes) value.store(to + i);
+            if (i < count) value.store_partial(to + i, static_cast<int>(count - i));
         } else {
-            constexpr int l = loop_of_axis(plan, Use, Axis);
-            if constexpr ((Use.stored >> Axis & 1u) == 0 || l < 0) {
-                fill<Use, Axis + 1>(to);
-            } else if constexpr (encloses(plan, l, plan.homes[Use.node].scope)) {
-                fill<Use, Axis + 1>(to + step<Use, Axis, 0>());
-            } else if constexpr (fills_rest(Use, Axis)) {
-                const std::ptrdiff_t count = volume<Use, Axis>();
-                const Pack value = identity<Use.node>();
-                std::ptrdiff_t i = 0;
-                for (; i + lanes <= count; i += lanes) value.store(to + i);
-                if (i < count) value.store_partial(to + i, static_cast<int>(count - i));
-            } else {
-                for (std::ptrdiff_t i = 0; i < extent_of<n.domain[Axis]>(); ++i)
-                    fill<Use, Axis + 1>(to + i * stride<Use, Axis>());
-            }
+            for (std::ptrdiff_t i = 0; i < base::template extent_of<n.domain[Axis]>(); ++i)
+                fill<Node, Axis + 1>(to + i * base::template stride<Node, own_memory, Axis>());
         }
     }
-    static constexpr bool fills_rest(const access& use, int axis) {
-        for (; axis < plan.graph[use.node].rank; ++axis) {
-            const int l = loop_of_axis(plan, use, axis);
-            if (l >= 0 && encloses(plan, l, plan.homes[use.node].scope)) return false;
-        }
+    static constexpr bool is_fixed(int node, int axis) {
+        const int l = plan.homes[node].loops[axis];
+        return l >= 0 && encloses(plan, l, plan.homes[node].scope);
+    }
+    static constexpr bool fills_rest(int node, int axis) {
+        for (; axis < plan.graph[node].rank; ++axis)
+            if (is_fixed(node, axis)) return false;
         return true;
     }
 
@@ -519,16 +321,15 @@ private:
     }
     template <int Node, int Unit, bool Partial>
     CTGRAD_INLINE void update_place() const {
-        constexpr access use = own_access(plan, Node);
-        T* const to = base<Node>();
-        const Pack old = load<use, Unit, Partial>(to);
+        T* const to = base::template base<Node>();
+        const Pack old = base::template load<Node, own_memory, Unit, Partial>(to);
         if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
-            store<use, Unit, Partial>(to, taken_in<Node, Unit, Partial>(old));
+            base::template store<Node, own_memory, Unit, Partial>(to, taken_in<Node, Unit, Partial>(old));
         } else {
             const Pack none = identity<Node>();
             const Pack next = taken_in<Node, Unit, Partial>(none);
             const Pack whole = Partial ? select(Pack::first(rest_), next, none) : next;
-            store<use, Unit, Partial>(to, joined<Node>(old, across_lanes<Node>(whole)));
+            base::template store<Node, own_memory, Unit, Partial>(to, joined<Node>(old, across_lanes<Node>(whole)));
         }
     }
 
@@ -567,12 +368,12 @@ private:
     template <int Node, int Unit, bool Partial>
     CTGRAD_INLINE void keep(const Pack& x) {
         constexpr home h = plan.homes[Node];
-        const Pack value = times<h.scale == 1, h.scale == -1>(h.scale, x);
+        const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
         if constexpr (h.slot >= 0) slots_[h.slot + Unit] = value;
         if constexpr (h.where == place::output || h.where == place::buffer)
-            store<own_access(plan, Node), Unit, Partial>(base<Node>(), value);
+            base::template store<Node, own_memory, Unit, Partial>(base::template base<Node>(), value);
         else if constexpr (h.output >= 0)
-            store<output_access(plan, Node), Unit, Partial>(outputs_[h.output], value);
+            base::template store<Node, output_memory, Unit, Partial>(outputs_[h.output], value);
     }
 };
 

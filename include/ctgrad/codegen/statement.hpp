@@ -3,31 +3,26 @@
 // The memory that statements touch, and how: what code generation asks about a plan (layer 5, codegen).
 #pragma once
 #include "ctgrad/schedule/structure.hpp"
+#include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::codegen {
 
 using namespace schedule;
 
-// One use of memory by a statement: which axes of the memory move with which loops.
+// Memory that a statement touches: which axes of it move with which of the statement's loops.
 struct access {
-    std::int32_t node = 0;    // whose memory
-    std::int32_t reader = 0;  // whose loops
-    std::uint32_t axes = 0;   // an axis_map from the memory's node to the reader
-    std::uint32_t stored = 0;
+    use of;                    // what, seen from the statement
+    std::int32_t reader = 0;   // the statement
+    std::uint32_t stored = 0;  // a mask of the axes of `of.shape` that the memory has
 };
-constexpr axis_map map_of(const access& a) {
-    axis_map m;
-    for (int x = 0; x < max_rank; ++x) m.set(x, static_cast<int>(a.axes >> (4 * x) & 15u));
-    return m;
-}
 constexpr int loop_of_axis(const plan_view& p, const access& a, int axis) {
-    const int target = map_of(a)[axis];
+    const int target = a.of.axes[axis];
     return (a.stored >> axis & 1u) == 0 || target == axis_map::fixed ? -1 : p.homes[a.reader].loops[target];
 }
 // 0: one place for all lanes, 1: next to each other, 2: apart by a stride.
 constexpr int spread(const plan_view& p, const access& a) {
     const int vector = vector_loop_of_statement(p, a.reader);
-    const node& n = p.graph[a.node];
+    const node& n = p.graph[a.of.shape];
     int found = 0;
     bool last = true;  // no stored axis of more than one element comes behind
     for (int axis = n.rank - 1; axis >= 0; --axis) {
@@ -38,15 +33,39 @@ constexpr int spread(const plan_view& p, const access& a) {
     return found;
 }
 
-constexpr access access_to(const plan_view& p, const read& r, int reader) {
-    return {r.node, reader, r.axes.packed(), p.homes[r.node].stored};
+// Which memory a statement touches: that of operand k, of the labels of operand k, its own, or the caller's for a result.
+enum memory_of : int { own_memory = -1, output_memory = -2, labels_of_first = -3 };
+constexpr int labels_of(int operand) { return labels_of_first - operand; }
+
+constexpr access access_to(const plan_view& p, int reader, int what) {
+    const node& n = p.graph[reader];
+    access a;
+    a.reader = reader;
+    if (what <= labels_of_first) {
+        const use hot = use_of(p.graph, n, p.graph.operand(n, labels_of_first - what));
+        const read& labels = p.graph.operand(p.graph[hot.node], 0);
+        a.of.node = a.of.shape = labels.node;
+        a.of.axes = labels.axes.then(hot.axes, p.graph[labels.node].rank);
+    } else if (what >= 0) {
+        a.of = use_of(p.graph, n, p.graph.operand(n, what));
+    } else {
+        a.of.node = a.of.shape = reader;
+        a.of.axes = axis_map::identity(n.rank);
+    }
+    const bool whole = what == output_memory || a.of.node != a.of.shape;
+    a.stored = whole ? (1u << p.graph[a.of.shape].rank) - 1 : p.homes[a.of.node].stored;
+    // leading axes that a reshape keeps may be shared with the reader, and not stored
+    for (int axis = 0; a.of.node != a.of.shape && axis < p.graph[a.of.node].rank; ++axis) {
+        if (p.graph[a.of.node].domain[axis] != p.graph[a.of.shape].domain[axis]) break;
+        if ((p.homes[a.of.node].stored >> axis & 1u) == 0) a.stored &= ~(1u << axis);
+    }
+    return a;
 }
-// The node's own memory, as its statement writes it.
-constexpr access own_access(const plan_view& p, int node) {
-    return {node, node, axis_map::identity(p.graph[node].rank).packed(), p.homes[node].stored};
-}
-constexpr access output_access(const plan_view& p, int node) {
-    return {node, node, axis_map::identity(p.graph[node].rank).packed(), (1u << p.graph[node].rank) - 1};
+// Whether an operand of a product only says where along an axis it is: a label picks the index.
+constexpr bool only_picks(const plan_view& p, int reader, int operand) {
+    for (int axis = 0; axis < p.graph[reader].domain.rank; ++axis)
+        if (picking_factor(p.graph, p.graph[reader], axis) == operand) return true;
+    return false;
 }
 
 // How many packs a strip of the loop has.

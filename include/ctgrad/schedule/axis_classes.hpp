@@ -42,7 +42,8 @@ class axis_classes {
     }
 
 public:
-    constexpr axis_classes(const graph_view& g, const sequence<char>& live) : graph_(g) {
+    // `reads` are the graph's operands as aligned_part sees them.
+    constexpr axis_classes(const graph_view& g, const sequence<char>& live, const sequence<read>& reads) : graph_(g) {
         const int count = g.node_count * max_rank;
         parent_.reserve(count);
         next_.reserve(count);
@@ -56,10 +57,10 @@ public:
             for (int i = 0; i < g.node_count; ++i) {
                 if (live[i] == 0) continue;
                 for (int k = 0; k < g[i].count; ++k) {
-                    const read& r = g.operand(g[i], k);
+                    const read& r = reads[g[i].first + k];
                     if (g[r.node].rank != rank) continue;
                     for (int a = 0; a < rank; ++a)
-                        if (r.axes[a] != axis_map::fixed) unite(r.node * max_rank + a, i * max_rank + r.axes[a]);
+                        if (r.axes[a] < max_rank) unite(r.node * max_rank + a, i * max_rank + r.axes[a]);
                 }
             }
     }

@@ -105,19 +105,28 @@ private:
         write_items(l.first, l.count, depth + 1);
     }
     constexpr void add_letter(int depth) { add(letters_.view().substr(static_cast<std::size_t>(depth), 1)); }
-    // The letter of the loop that runs an axis of the reader.
-    constexpr void add_index(int reader, int axis) {
+    // The index along an axis of the reader: the letter of the loop that runs it, or the label that picks.
+    constexpr void add_index(int reader, int axis, int shift) {
+        const node& n = plan_.graph[reader];
         const int loop = axis == axis_map::fixed ? -1 : plan_.homes[reader].loops[axis];
-        if (loop < 0) return add("0");
-        add_letter(depth_of(plan_, loop) - 1);
+        const int factor = axis == axis_map::fixed || loop >= 0 ? -1 : picking_factor(plan_.graph, n, axis);
+        if (loop < 0 && factor < 0) return add(shift);
+        if (loop >= 0) {
+            add_letter(depth_of(plan_, loop) - 1);
+        } else {
+            const read& hot = plan_.graph.operand(n, factor);
+            write_label(reader, plan_.graph.operand(plan_.graph[hot.node], 0), hot.axes);
+        }
+        if (shift > 0) add("+");
+        if (shift != 0) add(shift);
     }
-    constexpr void add_indices(const read& r, int reader, unsigned axes) {
+    constexpr void add_indices(const use& u, int reader, unsigned axes) {
         bool first = true;
-        for (int a = 0; a < plan_.graph[r.node].rank; ++a) {
+        for (int a = 0; a < plan_.graph[u.shape].rank; ++a) {
             if ((axes >> a & 1u) == 0) continue;
             add(first ? "[" : ",");
             first = false;
-            add_index(reader, r.axes[a]);
+            add_index(reader, u.axes[a], u.shift[a]);
         }
         if (!first) add("]");
     }
@@ -125,7 +134,9 @@ private:
     constexpr void write_statement(const item& it, int depth) {
         const node& n = plan_.graph[it.index];
         const home& h = plan_.homes[it.index];
-        const read itself{it.index, axis_map::identity(n.rank), 1};
+        use itself;
+        itself.node = itself.shape = it.index;
+        itself.axes = axis_map::identity(n.rank);
         // an accumulator that is not in memory has no index until it is finished
         const bool indexed = it.what == action::compute || it.what == action::finish || h.in_memory;
         const unsigned axes = indexed ? stored_axes(it.index) : 0;
@@ -167,7 +178,7 @@ private:
         add("(");
         add_name(it.index);
         add(", ");
-        write_operand(it.index, 0);
+        write_operand(it.index, 0, false);
         add(")");
     }
     constexpr void add_name(int i) {
@@ -180,50 +191,104 @@ private:
         add(print::decimal(scale));
         add(" ");
     }
+    constexpr std::string_view glue(const node& n, double coefficient) const {
+        if (n.kind == node_kind::contract) return " ";
+        if (n.kind == node_kind::linear) return coefficient < 0 ? " - " : " + ";
+        if (n.op->form == writing::quotient) return " / ";
+        return n.op->form == writing::relation ? n.op->name : ", ";
+    }
     constexpr void write_value(int i) {
         const node& n = plan_.graph[i];
-        const bool divides = n.kind == node_kind::map && n.op->name == "/";
-        const bool calls = n.kind == node_kind::map && !divides;
+        const bool calls = n.kind == node_kind::map && n.op->form == writing::call;
+        const bool relates = n.kind == node_kind::map && n.op->form == writing::relation;
         if (calls) {
             add(n.op->name);
             add("(");
         }
+        if (first_factor(n) == n.count) add("1");
         for (int k = 0; k < n.count; ++k) {
-            const double c = plan_.graph.operand(n, k).coefficient;
-            if (k > 0) add(n.kind == node_kind::contract ? " " : n.kind == node_kind::linear ? (c < 0 ? " - " : " + ") : divides ? " / " : ", ");
+            if (picks(n, k)) continue;
+            if (k > 0 && relates) add(" ");
+            if (k > first_factor(n)) add(glue(n, plan_.graph.operand(n, k).coefficient));
+            if (k > 0 && relates) add(" ");
             write_operand(i, k, k > 0 && n.kind == node_kind::linear);
         }
         if (calls) add(")");
     }
-    constexpr void write_operand(int reader, int k, bool unsigned_ = false) {
-        read r = plan_.graph.operand(plan_.graph[reader], k);
-        if (unsigned_ && r.coefficient < 0) r.coefficient = -r.coefficient;
-        const node& n = plan_.graph[r.node];
-        if (n.kind == node_kind::one) return add(print::decimal(r.coefficient));
-        add_scale(r.coefficient);
+    // Whether a factor only says where: the index that a label picks is written as the label.
+    constexpr bool picks(const node& n, int k) const {
+        for (int a = 0; a < n.domain.rank; ++a)
+            if (picking_factor(plan_.graph, n, a) == k) return true;
+        return false;
+    }
+    constexpr int first_factor(const node& n) const {
+        int k = 0;
+        while (k < n.count && picks(n, k)) ++k;
+        return k;
+    }
+    constexpr void write_operand(int reader, int k, bool is_unsigned) {
+        const use u = use_of(plan_.graph, plan_.graph[reader], plan_.graph.operand(plan_.graph[reader], k));
+        const double c = is_unsigned && u.coefficient < 0 ? -u.coefficient : u.coefficient;
+        if (plan_.graph[u.node].kind == node_kind::one && u.guarded == 0) return add(print::decimal(c));
+        add_scale(c);
+        write_plain(reader, u);
+        if (u.guarded == 0) return;
+        // 0 outside
+        add("{");
+        bool first = true;
+        for (int a = 0; a < max_rank; ++a) {
+            if ((u.guarded >> a & 1u) == 0) continue;
+            if (!first) add(", ");
+            first = false;
+            add(u.first[a]);
+            add(" <= ");
+            add_index(reader, a, 0);
+            add(" < ");
+            add(u.last[a]);
+        }
+        add("}");
+    }
+    constexpr void write_plain(int reader, const use& u) {
+        const node& n = plan_.graph[u.node];
         switch (n.kind) {
+            case node_kind::one: return add("1");
             case node_kind::size: return add(plan_.graph.dims[n.id].name);
-            case node_kind::input:
-                add(plan_.graph.variables[n.id].name);
-                return add_indices(r, reader, (1u << n.rank) - 1);
+            case node_kind::index: return add_index(reader, u.axes[0], u.shift[0]);
             case node_kind::delta:
             case node_kind::one_hot: {
                 add("(");
-                if (n.kind == node_kind::delta) {
-                    add_index(reader, r.axes[0]);
-                } else {
-                    const read labels = plan_.graph.operand(n, 0);
-                    add(plan_.graph.variables[plan_.graph[labels.node].id].name);
-                    add_indices({labels.node, labels.axes.then(r.axes, n.rank - 1), 1}, reader, (1u << (n.rank - 1)) - 1);
-                }
+                if (n.kind == node_kind::delta)
+                    add_index(reader, u.axes[0], u.shift[0]);
+                else
+                    write_label(reader, plan_.graph.operand(n, 0), u.axes);
                 add(" == ");
-                add_index(reader, r.axes[n.rank - 1]);
+                add_index(reader, u.axes[n.rank - 1], u.shift[n.rank - 1]);
                 return add(")");
             }
-            default: break;
+            case node_kind::input: add(plan_.graph.variables[n.id].name); break;
+            default: add_name(u.node);
         }
-        add_name(r.node);
-        if (!in_register(plan_, r.node, reader)) add_indices(r, reader, plan_.homes[r.node].stored);
+        if (n.kind != node_kind::input && in_register(plan_, u.node, reader)) return;
+        const bool reshaped = u.node != u.shape;
+        if (reshaped) {
+            add(" as ");
+            add_shape(plan_.graph[u.shape]);
+        }
+        add_indices(u, reader, reshaped || n.kind == node_kind::input ? ~0u : plan_.homes[u.node].stored);
+    }
+    constexpr void write_label(int reader, const read& labels, axis_map to) {
+        use u;
+        u.node = u.shape = labels.node;
+        u.axes = labels.axes.then(to, plan_.graph[labels.node].rank);
+        write_plain(reader, u);
+    }
+    constexpr void add_shape(const node& n) {
+        add("[");
+        for (int a = 0; a < n.rank; ++a) {
+            if (a > 0) add(",");
+            add_extent(n.domain[a]);
+        }
+        add("]");
     }
 };
 

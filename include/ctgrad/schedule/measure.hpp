@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "ctgrad/schedule/structure.hpp"
+#include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::schedule {
 
@@ -29,13 +30,14 @@ constexpr sequence<input_use> uses_of_input(const plan_view& p, int variable) {
         if (!is_computed(p, i)) continue;
         const node& n = p.graph[i];
         for (int k = 0; k < n.count; ++k) {
-            read r = p.graph.operand(n, k);
-            if (p.graph[r.node].kind == node_kind::one_hot) {
-                const read inner = p.graph.operand(p.graph[r.node], 0);
-                r = {inner.node, inner.axes.then(r.axes, p.graph[inner.node].rank), 1};
+            use u = use_of(p.graph, n, p.graph.operand(n, k));
+            if (p.graph[u.node].kind == node_kind::one_hot) {
+                const read labels = p.graph.operand(p.graph[u.node], 0);
+                u.axes = labels.axes.then(u.axes, p.graph[labels.node].rank);
+                u.node = u.shape = labels.node;
             }
-            if (p.graph[r.node].kind == node_kind::input && p.graph[r.node].id == variable)
-                found.push_back({i, r.axes});
+            if (p.graph[u.node].kind == node_kind::input && p.graph[u.node].id == variable)
+                found.push_back({i, aligned_part(p.graph, u).axes});
         }
     }
     return found;
@@ -53,7 +55,7 @@ constexpr int passes(const plan_view& p, int variable) {
         int driven = max_rank;
         for (int x = 0; x < rank_of(p, variable); ++x) {
             const int axis = use.axes[x];
-            if (axis != axis_map::fixed && h.loops[axis] >= 0 && h.loops[axis] == nest) driven = x;
+            if (axis < max_rank && h.loops[axis] >= 0 && h.loops[axis] == nest) driven = x;
         }
         const int walk = (nest + 1) * (max_rank + 1) + driven;
         bool known = false;
@@ -141,6 +143,7 @@ constexpr bool updates_in_place(const plan_view& p, int output, int variable) {
         if (nest_of(p, use.statement) != nest_of(p, node)) continue;  // that nest is done
         for (int x = 0; x < rank_of(p, variable); ++x) {
             const int axis = use.axes[x];
+            if (axis == axis_map::moved) return false;
             if (axis == axis_map::fixed) {
                 if (h.loops[x] >= 0) return false;
                 continue;

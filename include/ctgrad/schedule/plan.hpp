@@ -91,9 +91,11 @@ struct plan_size {
 constexpr plan_size size_of(const plan_view& p) {
     return {ir::size_of(p.graph), p.loop_count, p.item_count, p.buffer_count};
 }
-// No plan of a graph is larger: every output may need a node of its own, every axis a loop.
-constexpr plan_size room_for(const graph_size& g) {
-    const graph_size own{g.nodes + g.outputs, g.operands + g.outputs, g.dims, g.variables, g.outputs};
+// No plan of a graph is larger: every output and every reshape may need a node of its own, every axis a loop.
+constexpr plan_size room_for(const graph_view& g) {
+    int copies = g.output_count;
+    for (int i = 0; i < g.node_count; ++i) copies += g[i].kind == node_kind::reshape ? 1 : 0;
+    const graph_size own{g.node_count + copies, g.operand_count + copies, g.dim_count, g.variable_count, g.output_count};
     return {own, 3 * own.nodes, 8 * own.nodes, own.nodes};
 }
 

@@ -123,40 +123,4 @@ constexpr graph order_products(const graph_view& from) {
     return home.result();
 }
 
-// Gives every output a node of its own that computes it as the caller wants it: in his order of axes, scaled.
-constexpr graph own_outputs(const graph_view& from, sequence<double>& scales) {
-    graph g;
-    for (int i = 0; i < from.node_count; ++i) g.nodes.push_back(from.nodes[i]);
-    for (int i = 0; i < from.operand_count; ++i) g.operands.push_back(from.operands[i]);
-    for (int i = 0; i < from.dim_count; ++i) g.dims.push_back(from.dims[i]);
-    for (int i = 0; i < from.variable_count; ++i) g.variables.push_back(from.variables[i]);
-    const sequence<int> uses = count_uses(from);
-    sequence<char> owned(from.node_count, 0);
-    for (int k = 0; k < from.output_count; ++k) {
-        const output& o = from.outputs[k];
-        const node& n = from[o.value.node];
-        const bool computed = n.kind == node_kind::map || n.kind == node_kind::contract ||
-                              n.kind == node_kind::linear || n.kind == node_kind::reduce;
-        const bool plain = n.rank == o.shape.rank && o.value.axes == axis_map::identity(n.rank);
-        if (computed && plain && owned[o.value.node] == 0 &&
-            (o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce))) {
-            owned[o.value.node] = 1;
-            g.outputs.push_back({{o.value.node, axis_map::identity(n.rank), 1}, o.shape});
-            scales.push_back(o.value.coefficient);
-            continue;
-        }
-        node copy;
-        copy.kind = node_kind::linear;
-        copy.rank = o.shape.rank;
-        copy.domain = o.shape;
-        copy.first = g.operands.size();
-        copy.count = 1;
-        g.operands.push_back(o.value);
-        g.nodes.push_back(copy);
-        g.outputs.push_back({{g.nodes.size() - 1, axis_map::identity(copy.rank), 1}, o.shape});
-        scales.push_back(1);
-    }
-    return g;
-}
-
 }  // namespace ctgrad::schedule

@@ -7,7 +7,8 @@
 // the same row shares its loop; one that needs the finished value comes in the next.
 #pragma once
 #include "ctgrad/schedule/axis_classes.hpp"
-#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/schedule/materialize.hpp"
+#include "ctgrad/schedule/placement.hpp"
 #include "ctgrad/schedule/products.hpp"
 
 namespace ctgrad::schedule {
@@ -15,6 +16,7 @@ namespace ctgrad::schedule {
 class planner {
     plan& plan_;
     graph_view graph_;
+    sequence<read> reads_;             // the graph's operands, as far as their axes go with their reader's
     sequence<char> live_, scheduled_;  // scheduled: computed by a statement
     sequence<char> temporary_;         // scheduled and no output
     axis_classes classes_;
@@ -36,7 +38,12 @@ class planner {
 
 public:
     constexpr planner(plan& p, const sequence<char>& live)
-        : plan_(p), graph_(p.graph.view()), live_(live), scheduled_(live.size(), 0), classes_(graph_, live) {
+        : plan_(p),
+          graph_(p.graph.view()),
+          reads_(aligned_reads(graph_, live)),
+          live_(live),
+          scheduled_(live.size(), 0),
+          classes_(graph_, live, reads_) {
         level_ = sequence<int>(graph_.node_count, 0);
         open_ = sequence<int>(graph_.node_count, 0);
         scope_ = sequence<int>(graph_.node_count, -1);
@@ -57,9 +64,9 @@ public:
                 continue;
             scheduled_[i] = 1;
             for (int a = 0; a < n.domain.rank; ++a) {
-                const bool single = n.domain[a] == 1;
-                h.loops[a] = single ? -1 : unset;
-                if (a >= n.rank && !single) ++open_[i];
+                const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0;
+                h.loops[a] = loops ? unset : -1;
+                if (a >= n.rank && loops) ++open_[i];
             }
             all.push_back(i);
         }
@@ -69,15 +76,23 @@ public:
         plan_.root_first = plan_.items.size();
         for (int i = 0; i < graph_.node_count; ++i)
             if (live_[i] != 0 && graph_[i].kind == node_kind::input && graph_[i].rank == 0) {
-                plan_.homes[i].slot = take_slots(-1);
+                plan_.homes[i].slot = plan_.slot_count++;
                 plan_.items.push_back({action::compute, i});
             }
         for (const item& i : root) plan_.items.push_back(i);
         plan_.root_count = plan_.items.size() - plan_.root_first;
-        place_values();
+        placement(plan_, scheduled_, scope_, reads_);
     }
 
 private:
+    static constexpr sequence<read> aligned_reads(const graph_view& g, const sequence<char>& live) {
+        sequence<read> reads(g.operand_count, {});
+        for (int i = 0; i < g.node_count; ++i)
+            for (int k = 0; k < g[i].count && live[i] != 0; ++k)
+                reads[g[i].first + k] = aligned_part(g, use_of(g, g[i], g.operand(g[i], k)));
+        return reads;
+    }
+    constexpr const read& operand(int i, int k) const { return reads_[graph_[i].first + k]; }
     constexpr int free_axis(int i, int axis_class) const {
         for (int a = 0; a < graph_[i].domain.rank; ++a)
             if (plan_.homes[i].loops[a] == unset && classes_.of(i, a) == axis_class) return a;
@@ -107,11 +122,11 @@ private:
         const node& n = graph_[i];
         int best = -1, best_score = 0;
         for (int a = 0; a < n.domain.rank; ++a) {
-            if (!is_free(i, a)) continue;
+            if (!is_free(i, a) || indexes_a_label(graph_, n, a)) continue;
             int score = a < n.rank ? 2 : 0;
             if (a < n.rank && !contiguous(i, a)) score -= 8;
             for (int k = 0; k < n.count; ++k) {
-                const read& r = graph_.operand(n, k);
+                const read& r = operand(i, k);
                 for (int x = 0; x < graph_[r.node].rank; ++x)
                     if (r.axes[x] == a && !contiguous(r.node, x)) score -= 8;
             }
@@ -128,10 +143,16 @@ private:
         const int v = in_vector ? -1 : vector_axis(i);
         for (int a = 0; a < n.domain.rank; ++a) {
             if (!is_free(i, a) || a == v) continue;
-            if (a >= n.rank && v >= 0 && v < n.rank) break;
+            if (a >= n.rank && v >= 0 && v < n.rank) break;  // summed axes inside
             return {classes_.of(i, a), false, 0};
         }
         return {classes_.of(i, v), true, 0};
+    }
+    // Whether memory takes in what a reduction adds: output axes run inside, or a label picks along them.
+    constexpr bool accumulates_in_memory(int i) const {
+        for (int a = 0; a < graph_[i].rank; ++a)
+            if (is_free(i, a) || picking_factor(graph_, graph_[i], a) >= 0) return true;
+        return false;
     }
 
     // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then
@@ -143,14 +164,14 @@ private:
             const int i = set[s];
             if (level_[i] % 2 == 0) continue;
             for (int k = 0; k < graph_[i].count; ++k) {
-                const read& r = graph_.operand(graph_[i], k);
+                const read& r = operand(i, k);
                 if (graph_[r.node].rank < 2 || !has_other_free_axis(i, r, axis_class)) continue;
                 if (member_[r.node] == stamp_ && level_[r.node] == level_[i]) {
                     gain += volume(r.node);
                     continue;
                 }
                 const int last = r.axes[graph_[r.node].rank - 1];
-                if (last != axis_map::fixed && is_free(i, last) && classes_.of(i, last) == axis_class) {
+                if (last < max_rank && is_free(i, last) && classes_.of(i, last) == axis_class) {
                     gain -= volume(r.node);
                     continue;
                 }
@@ -168,14 +189,14 @@ private:
         bool along = false, other = false;
         for (int x = 0; x < graph_[r.node].rank; ++x) {
             const int a = r.axes[x];
-            if (a == axis_map::fixed || !is_free(i, a)) continue;
+            if (a >= max_rank || !is_free(i, a)) continue;
             (classes_.of(i, a) == axis_class ? along : other) = true;
         }
         return along && other;
     }
-    constexpr bool reads(int i, int operand) const {
+    constexpr bool reads(int i, int wanted) const {
         for (int k = 0; k < graph_[i].count; ++k)
-            if (graph_.operand(graph_[i], k).node == operand) return true;
+            if (operand(i, k).node == wanted) return true;
         return false;
     }
     constexpr double volume(int i) const {
@@ -198,7 +219,7 @@ private:
                 const int c = classes_.of(i, a);
                 double most = 0;
                 for (int k = 0; k < graph_[i].count; ++k) {
-                    const read& r = graph_.operand(graph_[i], k);
+                    const read& r = operand(i, k);
                     if (graph_[r.node].rank > 1 && has_other_free_axis(i, r, c)) most += volume(r.node);
                 }
                 if (most == 0) continue;
@@ -237,7 +258,7 @@ private:
             const bool in = free_axis(i, axis_class) >= 0;
             int level = in ? 1 : 0;
             for (int k = 0; k < graph_[i].count; ++k) {
-                const read& r = graph_.operand(graph_[i], k);
+                const read& r = operand(i, k);
                 if (member_[r.node] != stamp_) continue;
                 const int producer = level_[r.node];
                 const bool produced_in = producer % 2 == 1;
@@ -272,7 +293,7 @@ private:
             const choice c = count_free(i) > 0 ? wanted(i, in_vector) : choice();
             int g = 0;
             for (int k = 0; k < graph_[i].count; ++k) {
-                const read& r = graph_.operand(graph_[i], k);
+                const read& r = operand(i, k);
                 if (member_[r.node] != stamp_) continue;
                 const int producer = level_[r.node];
                 const bool joins = groups[producer].by.same_loop(c) &&
@@ -323,7 +344,8 @@ private:
     }
     // Nothing is left to loop over.
     constexpr void add_statement(sequence<item>& items, int i, int scope) {
-        const bool updates = reduces(i) && plan_.homes[i].loops[graph_[i].domain.rank - 1] >= 0;
+        bool updates = false;
+        for (int a = graph_[i].rank; a < graph_[i].domain.rank; ++a) updates = updates || plan_.homes[i].loops[a] >= 0;
         scope_[i] = scope;
         if (!updates) plan_.homes[i].scope = scope;
         items.push_back({updates ? action::update : action::compute, i});
@@ -348,7 +370,7 @@ private:
                 first = first && (a == axis || h.loops[a] < 0);
             if (!first) continue;
             reductions.push_back(i);
-            for (int a = 0; a < graph_[i].rank; ++a) h.in_memory = h.in_memory || is_free(i, a);
+            h.in_memory = accumulates_in_memory(i);
             h.scope = scope;
             items.push_back({action::start, i});
         }
@@ -360,74 +382,13 @@ private:
         items.push_back({action::loop, id});
         for (const int i : reductions) items.push_back({action::finish, i});
     }
-
-    // -- where values live ---------------------------------------------------------------------------------------------
-
-    constexpr bool encloses(int outer, int inner) const {
-        for (; inner != -1; inner = plan_.loops[inner].parent)
-            if (inner == outer) return true;
-        return outer == -1;
-    }
-    constexpr int common(int a, int b) const {
-        while (!encloses(a, b)) a = plan_.loops[a].parent;
-        return a;
-    }
-    constexpr int vector_loop_around(int scope) const {
-        for (; scope != -1; scope = plan_.loops[scope].parent)
-            if (plan_.loops[scope].vector) return scope;
-        return -1;
-    }
-    constexpr int take_slots(int scope) {
-        const int vector = vector_loop_around(scope);
-        const int first = plan_.slot_count;
-        plan_.slot_count += vector < 0 ? 1 : plan_.loops[vector].unroll;
-        return first;
-    }
-
-    constexpr void place_values() {
-        sequence<int> shared = sequence<int>(graph_.node_count, unset);  // the innermost loop around all uses
-        sequence<char> only_inside = sequence<char>(graph_.node_count, 1);
-        for (int i = 0; i < graph_.node_count; ++i) {
-            if (scheduled_[i] == 0) continue;
-            for (int k = 0; k < graph_[i].count; ++k) {
-                const int p = graph_.operand(graph_[i], k).node;
-                if (scheduled_[p] == 0) continue;
-                const int known = plan_.homes[p].scope;
-                if (!encloses(known, scope_[i])) only_inside[p] = 0;
-                shared[p] = common(shared[p] == unset ? known : shared[p], scope_[i]);
-            }
-        }
-        for (int k = 0; k < graph_.output_count; ++k) plan_.homes[graph_.outputs[k].value.node].output = k;
-        for (int i = 0; i < graph_.node_count; ++i) {
-            if (scheduled_[i] == 0) continue;
-            home& h = plan_.homes[i];
-            if (only_inside[i] != 0 && !h.in_memory) {
-                h.where = place::register_;
-                h.slot = take_slots(reduces(i) ? scope_[i] : h.scope);
-                continue;
-            }
-            if (!h.in_memory) h.slot = take_slots(reduces(i) ? scope_[i] : h.scope);
-            if (h.output >= 0) {
-                h.where = place::output;
-                h.index = h.output;
-                h.stored = (1u << graph_[i].rank) - 1;
-                continue;
-            }
-            h.where = place::buffer;
-            h.index = plan_.buffers.size();
-            plan_.buffers.push_back({i});
-            const int around = shared[i] == unset ? h.scope : common(shared[i], h.scope);
-            for (int a = 0; a < graph_[i].rank; ++a)
-                if (h.loops[a] >= 0 && !encloses(h.loops[a], around)) h.stored |= 1u << a;
-        }
-    }
 };
 
 // The plan of a graph whose named operations are expanded.
 constexpr plan make_plan(const graph_view& from) {
     plan result;
     sequence<double> scales;
-    result.graph = own_outputs(from, scales);
+    result.graph = materialize(from, scales);
     const graph_view g = result.graph.view();
     const sequence<int> uses = count_uses(g);
     sequence<char> live;

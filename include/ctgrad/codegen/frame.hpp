@@ -1,0 +1,309 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// The state of a running program, and how its statements reach values: registers, memory, indices (layer 5, codegen).
+#pragma once
+#include <cstddef>
+#include <utility>
+
+#include "ctgrad/codegen/simd_math.hpp"
+#include "ctgrad/codegen/simd_special.hpp"
+#include "ctgrad/codegen/simd_trigonometry.hpp"
+#include "ctgrad/codegen/statement.hpp"
+
+namespace ctgrad::codegen {
+
+// What a program runs on.
+template <class T>
+struct memory {
+    const T* const* inputs = nullptr;
+    T* const* outputs = nullptr;
+    T* const* buffers = nullptr;
+    const std::ptrdiff_t* extents = nullptr;  // of the named dimensions
+};
+
+// `Reader` is a statement's node and `What` what it touches: one of its operands, or memory_of. `Unit` is a pack of a
+// strip; a `Partial` pack has rest_ lanes.
+template <class Program, class Pack>
+class frame {
+protected:
+    using T = typename Pack::value_type;
+    static constexpr plan_view plan = Program::plan;
+    static constexpr std::ptrdiff_t lanes = Pack::size;
+    template <int Count>
+    using sequence_to = std::make_integer_sequence<int, Count>;
+
+    // Pointers and extents of its own: stores to memory might otherwise change them, for all the compiler knows.
+    const T* inputs_[plan.graph.variable_count + 1];
+    T* outputs_[plan.graph.output_count + 1];
+    T* buffers_[plan.buffer_count + 1];
+    std::ptrdiff_t extents_[plan.graph.dim_count + 1];
+    std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop
+    int rest_ = 0;                              // lanes of a partial pack
+    Pack slots_[plan.slot_count + 1];           // registers: only indexed by constants, so the optimiser takes them apart
+
+    CTGRAD_INLINE explicit frame(const memory<T>& m)
+        : frame(m, sequence_to<plan.graph.variable_count>(), sequence_to<plan.graph.output_count>(),
+                sequence_to<plan.buffer_count>(), sequence_to<plan.graph.dim_count>()) {}
+
+private:
+    template <int... Input, int... Output, int... Buffer, int... Dim>
+    CTGRAD_INLINE frame(const memory<T>& m, std::integer_sequence<int, Input...>, std::integer_sequence<int, Output...>,
+                        std::integer_sequence<int, Buffer...>, std::integer_sequence<int, Dim...>)
+        : inputs_{m.inputs[Input]...},
+          outputs_{m.outputs[Output]...},
+          buffers_{m.buffers[Buffer]...},
+          extents_{m.extents[Dim]...} {}
+
+protected:
+    // -- indices -------------------------------------------------------------------------------------------------------
+
+    template <extent Size>
+    CTGRAD_INLINE std::ptrdiff_t extent_of() const {
+        if constexpr (is_named(Size))
+            return extents_[dim_of(Size)];
+        else
+            return Size;
+    }
+    // Along an axis of the statement: of its loop, or the label that picks, or 0.
+    template <int Reader, int Axis, int Unit>
+    CTGRAD_INLINE std::ptrdiff_t index() const {
+        if constexpr (Axis == axis_map::fixed) {
+            return 0;
+        } else {
+            constexpr int l = plan.homes[Reader].loops[Axis];
+            constexpr int picking = picking_factor(plan.graph, plan.graph[Reader], Axis);
+            if constexpr (l >= 0) {
+                return at_[l] + (plan.loops[l].vector ? Unit * lanes : 0);
+            } else if constexpr (picking >= 0) {
+                const T* const labels = inputs_[plan.homes[touched<Reader, labels_of(picking)>.of.node].index];
+                return static_cast<std::ptrdiff_t>(labels[offset<Reader, labels_of(picking), Unit>()]);
+            } else {
+                return 0;
+            }
+        }
+    }
+    // The same with a shift, as a number in each lane.
+    template <int Reader, int Axis, int Shift, int Unit>
+    CTGRAD_INLINE Pack index_values() const {
+        const Pack first = Pack::broadcast(static_cast<T>(index<Reader, Axis, Unit>() + Shift));
+        if constexpr (is_vector_axis(Reader, Axis))
+            return first + Pack::iota();
+        else
+            return first;
+    }
+    static constexpr bool is_vector_axis(int reader, int axis) {
+        if (axis == axis_map::fixed) return false;
+        const int l = plan.homes[reader].loops[axis];
+        return l >= 0 && plan.loops[l].vector;
+    }
+
+    // -- addresses -----------------------------------------------------------------------------------------------------
+
+    template <int Reader, int What>
+    static constexpr access touched = access_to(plan, Reader, What);
+
+    // The elements of the memory along the axes from the given one on.
+    template <int Reader, int What, int Axis>
+    CTGRAD_INLINE std::ptrdiff_t volume() const {
+        constexpr const access& a = touched<Reader, What>;
+        if constexpr (Axis >= plan.graph[a.of.shape].rank)
+            return 1;
+        else if constexpr ((a.stored >> Axis & 1u) == 0)
+            return volume<Reader, What, Axis + 1>();
+        else
+            return extent_of<plan.graph[a.of.shape].domain[Axis]>() * volume<Reader, What, Axis + 1>();
+    }
+    template <int Reader, int What, int Axis>
+    CTGRAD_INLINE std::ptrdiff_t stride() const {
+        return volume<Reader, What, Axis + 1>();
+    }
+    template <int Reader, int What, int Axis, int Unit>
+    CTGRAD_INLINE std::ptrdiff_t step() const {
+        constexpr const access& a = touched<Reader, What>;
+        if constexpr ((a.stored >> Axis & 1u) == 0)
+            return 0;
+        else
+            return stride<Reader, What, Axis>() * (index<Reader, a.of.axes[Axis], Unit>() + a.of.shift[Axis]);
+    }
+    template <int Reader, int What>
+    using axes_of = sequence_to<plan.graph[touched<Reader, What>.of.shape].rank>;
+    template <int Reader, int What, int Unit, int... Axis>
+    CTGRAD_INLINE std::ptrdiff_t offset(std::integer_sequence<int, Axis...>) const {
+        return (std::ptrdiff_t{0} + ... + step<Reader, What, Axis, Unit>());
+    }
+    template <int Reader, int What, int Unit>
+    CTGRAD_INLINE std::ptrdiff_t offset() const {
+        return offset<Reader, What, Unit>(axes_of<Reader, What>());
+    }
+    template <int Reader, int What, int Axis>
+    CTGRAD_INLINE std::ptrdiff_t lane_step() const {
+        constexpr int vector = vector_loop_of_statement(plan, Reader);
+        if constexpr (vector >= 0 && loop_of_axis(plan, touched<Reader, What>, Axis) == vector)
+            return stride<Reader, What, Axis>();
+        else
+            return 0;
+    }
+    template <int Reader, int What, int... Axis>
+    CTGRAD_INLINE std::ptrdiff_t lane_stride(std::integer_sequence<int, Axis...>) const {
+        return (std::ptrdiff_t{0} + ... + lane_step<Reader, What, Axis>());
+    }
+
+    // -- memory --------------------------------------------------------------------------------------------------------
+
+    template <int Reader, int What, int Unit, bool Partial>
+    CTGRAD_INLINE Pack load(const T* base) const {
+        using axes = axes_of<Reader, What>;
+        constexpr int kind = spread(plan, touched<Reader, What>);
+        if constexpr (touched<Reader, What>.of.guarded != 0) {
+            const lane_range in = valid_lanes<Reader, What, Unit, Partial>();
+            if (in.first >= in.last) return Pack::broadcast(0);
+            const std::ptrdiff_t from = offset<Reader, What, Unit>();
+            if constexpr (kind == 0)
+                return Pack::broadcast(base[from]);  // `value` clears the lanes outside
+            else if constexpr (kind == 1)
+                return Pack::load_between(base + from, in.first, in.last);
+            else
+                return gather(base, from, lane_stride<Reader, What>(axes()), in);
+        } else {
+            const T* const from = base + offset<Reader, What, Unit>();
+            if constexpr (kind == 0)
+                return Pack::broadcast(*from);
+            else if constexpr (kind == 1 && Partial)
+                return Pack::load_partial(from, rest_);
+            else if constexpr (kind == 1)
+                return Pack::load(from);
+            else if constexpr (Partial)
+                return Pack::load_strided_partial(from, lane_stride<Reader, What>(axes()), rest_);
+            else
+                return Pack::load_strided(from, lane_stride<Reader, What>(axes()));
+        }
+    }
+    template <int Reader, int What, int Unit, bool Partial>
+    CTGRAD_INLINE void store(T* base, const Pack& value) const {
+        using axes = axes_of<Reader, What>;
+        T* const to = base + offset<Reader, What, Unit>();
+        constexpr int kind = spread(plan, touched<Reader, What>);
+        if constexpr (kind == 0)
+            value.store_partial(to, 1);
+        else if constexpr (kind == 1 && Partial)
+            value.store_partial(to, rest_);
+        else if constexpr (kind == 1)
+            value.store(to);
+        else if constexpr (Partial)
+            value.store_strided_partial(to, lane_stride<Reader, What>(axes()), rest_);
+        else
+            value.store_strided(to, lane_stride<Reader, What>(axes()));
+    }
+    // The memory of a buffer or an output.
+    template <int Node>
+    CTGRAD_INLINE T* base() const {
+        constexpr home h = plan.homes[Node];
+        if constexpr (h.where == place::output)
+            return outputs_[h.index];
+        else
+            return buffers_[h.index];
+    }
+
+    // The lanes in which a guarded value is not 0.
+    struct lane_range {
+        int first, last;
+    };
+    template <int Reader, int What, int Unit, bool Partial>
+    CTGRAD_INLINE lane_range valid_lanes() const {
+        return valid_lanes<Reader, What, Unit, Partial>(sequence_to<max_rank>());
+    }
+    template <int Reader, int What, int Unit, bool Partial, int... Axis>
+    CTGRAD_INLINE lane_range valid_lanes(std::integer_sequence<int, Axis...>) const {
+        lane_range in{0, static_cast<int>(Partial ? rest_ : lanes)};
+        (narrow<Reader, What, Axis, Unit>(in), ...);
+        return in;
+    }
+    template <int Reader, int What, int Axis, int Unit>
+    CTGRAD_INLINE void narrow(lane_range& in) const {
+        constexpr const use& u = touched<Reader, What>.of;
+        if constexpr ((u.guarded >> Axis & 1u) != 0) {
+            const std::ptrdiff_t at = index<Reader, Axis, Unit>();
+            if constexpr (is_vector_axis(Reader, Axis)) {
+                if (u.first[Axis] - at > in.first) in.first = static_cast<int>(u.first[Axis] - at < lanes ? u.first[Axis] - at : lanes);
+                if (u.last[Axis] - at < in.last) in.last = static_cast<int>(u.last[Axis] - at > 0 ? u.last[Axis] - at : 0);
+            } else if (at < u.first[Axis] || at >= u.last[Axis]) {
+                in.last = 0;
+            }
+        }
+    }
+    CTGRAD_INLINE static Pack gather(const T* base, std::ptrdiff_t from, std::ptrdiff_t stride, lane_range in) {
+        T values[Pack::size] = {};
+        for (int i = in.first; i < in.last; ++i) values[i] = base[from + i * stride];
+        return Pack::load(values);
+    }
+
+    // -- values --------------------------------------------------------------------------------------------------------
+
+    template <int Reader, int What, int Unit, bool Partial>
+    CTGRAD_INLINE Pack value() const {
+        constexpr const use& u = touched<Reader, What>.of;
+        const Pack x = unguarded<Reader, What, Unit, Partial>();
+        if constexpr (u.guarded == 0) {
+            return x;
+        } else {
+            const lane_range in = valid_lanes<Reader, What, Unit, Partial>();
+            const Pack zero = Pack::broadcast(0);
+            return select(Pack::first(in.last), select(Pack::first(in.first), zero, x), zero);
+        }
+    }
+    template <int Reader, int What, int Unit, bool Partial>
+    CTGRAD_INLINE Pack unguarded() const {
+        constexpr const use& u = touched<Reader, What>.of;
+        constexpr node n = plan.graph[u.node];
+        constexpr home h = plan.homes[u.node];
+        if constexpr (n.kind == node_kind::one) {
+            return Pack::broadcast(1);
+        } else if constexpr (n.kind == node_kind::size) {
+            return Pack::broadcast(static_cast<T>(extent_of<named_extent(n.id)>()));
+        } else if constexpr (n.kind == node_kind::index) {
+            return index_values<Reader, u.axes[0], u.shift[0], Unit>();
+        } else if constexpr (is_indicator(n)) {
+            return select(indicator<Reader, What, Unit, Partial>(), Pack::broadcast(1), Pack::broadcast(0));
+        } else if constexpr (in_register(plan, u.node, Reader)) {
+            constexpr int own = vector_loop_of_value(plan, u.node);
+            return slots_[h.slot + (own >= 0 && own == vector_loop_of_statement(plan, Reader) ? Unit : 0)];
+        } else if constexpr (h.where == place::input) {
+            return load<Reader, What, Unit, Partial>(inputs_[h.index]);
+        } else {
+            return load<Reader, What, Unit, Partial>(base<u.node>());
+        }
+    }
+    // Where a Kronecker delta or a one-hot row is 1.
+    template <int Reader, int What, int Unit, bool Partial>
+    CTGRAD_INLINE auto indicator() const {
+        constexpr const use& u = touched<Reader, What>.of;
+        constexpr node n = plan.graph[u.node];
+        constexpr int last = n.rank - 1;
+        const Pack index = index_values<Reader, u.axes[last], u.shift[last], Unit>();
+        if constexpr (n.kind == node_kind::delta)
+            return index_values<Reader, u.axes[0], u.shift[0], Unit>() == index;
+        else
+            return value<Reader, labels_of(What), Unit, Partial>() == index;
+    }
+    // An operand with its coefficient.
+    template <int Reader, int K, int Unit, bool Partial>
+    CTGRAD_INLINE Pack scaled() const {
+        constexpr const use& u = touched<Reader, K>.of;
+        constexpr double c = u.coefficient;
+        if constexpr (c == 0 || (u.guarded == 0 && plan.graph[u.node].kind == node_kind::one))
+            return Pack::broadcast(static_cast<T>(c));
+        else
+            return times<c == 1, c == -1>(c, value<Reader, K, Unit, Partial>());
+    }
+    template <bool One, bool MinusOne>
+    CTGRAD_INLINE static Pack times(double factor, const Pack& a) {
+        if constexpr (One)
+            return a;
+        else if constexpr (MinusOne)
+            return -a;
+        else
+            return Pack::broadcast(static_cast<T>(factor)) * a;
+    }
+};
+
+}  // namespace ctgrad::codegen

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Copies where a value must be memory of its own: results, and what is reshaped (layer 4, schedule).
+#pragma once
+#include "ctgrad/ir/rebuild.hpp"
+
+namespace ctgrad::schedule {
+
+using namespace ir;
+
+// A sum of one term is a copy; the normal form has none, so the graph is put together by hand.
+class materializer {
+    graph_view from_;
+    graph to_;
+    sequence<int> moved_;  // old node -> new node
+
+public:
+    // Results get a node each that computes them as the caller wants them: in his order of axes, scaled by `scales`.
+    constexpr graph run(const graph_view& from, sequence<double>& scales) {
+        from_ = from;
+        for (int i = 0; i < from.dim_count; ++i) to_.dims.push_back(from.dims[i]);
+        for (int i = 0; i < from.variable_count; ++i) to_.variables.push_back(from.variables[i]);
+        for (int i = 0; i < from.node_count; ++i) {
+            node n = from[i];
+            sequence<read> operands;
+            for (int k = 0; k < n.count; ++k) operands.push_back(translate(from.operand(n, k)));
+            if (n.kind == node_kind::reshape && !is_memory(operands[0], n)) operands[0] = copied(operands[0], n);
+            moved_.push_back(append(n, operands));
+        }
+        const sequence<int> uses = count_uses(from);
+        sequence<char> owned(from.node_count, 0);
+        for (int k = 0; k < from.output_count; ++k) {
+            const output& o = from.outputs[k];
+            const node& n = from[o.value.node];
+            const bool plain = n.rank == o.shape.rank && o.value.axes == axis_map::identity(n.rank);
+            const bool scalable = o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce);
+            const bool own = is_computed(n) && plain && scalable && owned[o.value.node] == 0;
+            owned[o.value.node] = 1;
+            const int node = own ? moved_[o.value.node] : copy(translate(o.value), o.shape);
+            to_.outputs.push_back({{node, axis_map::identity(o.shape.rank), 1}, o.shape});
+            scales.push_back(own ? o.value.coefficient : 1);
+        }
+        return to_;
+    }
+
+private:
+    static constexpr bool is_computed(const node& n) {
+        return n.kind == node_kind::map || n.kind == node_kind::contract || n.kind == node_kind::linear ||
+               n.kind == node_kind::reduce;
+    }
+    constexpr read translate(const read& r) const { return {moved_[r.node], r.axes, r.coefficient}; }
+    constexpr int append(node n, const sequence<read>& operands) {
+        n.first = to_.operands.size();
+        for (const read& r : operands) to_.operands.push_back(r);
+        to_.nodes.push_back(n);
+        return to_.nodes.size() - 1;
+    }
+    constexpr int copy(const read& r, const space& shape) {
+        node n;
+        n.kind = node_kind::linear;
+        n.rank = shape.rank;
+        n.domain = shape;
+        n.count = 1;
+        return append(n, {r});
+    }
+    // Whether the operand of a reshape is memory, or a reshape of memory, in the order of its axes.
+    constexpr bool is_memory(const read& r, const node& reshape) const {
+        const node& n = to_.nodes[r.node];
+        bool in_order = n.rank == reshape.domain.rank - reshape.rank;
+        for (int a = 0; a < n.rank; ++a) in_order = in_order && r.axes[a] == reshape.rank + a;
+        return in_order && (is_computed(n) || n.kind == node_kind::input || n.kind == node_kind::reshape);
+    }
+    constexpr read copied(const read& r, const node& reshape) {
+        axis_map front, back;
+        space frame;
+        for (int a = reshape.rank; a < reshape.domain.rank; ++a) {
+            front.set(a, frame.rank);
+            back.set(frame.rank, a);
+            frame.push_back(reshape.domain[a]);
+        }
+        return {copy({r.node, r.axes.then(front, to_.nodes[r.node].rank), r.coefficient}, frame), back, 1};
+    }
+};
+
+constexpr graph materialize(const graph_view& from, sequence<double>& scales) { return materializer().run(from, scales); }
+
+}  // namespace ctgrad::schedule

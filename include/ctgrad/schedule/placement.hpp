@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Where the values of a plan live: in registers, temporaries or results (layer 4, schedule).
+#pragma once
+#include "ctgrad/schedule/structure.hpp"
+#include "ctgrad/schedule/use.hpp"
+
+namespace ctgrad::schedule {
+
+class placement {
+    plan& plan_;
+    const graph_view graph_;
+    const sequence<char>& scheduled_;
+    const sequence<int>& scopes_;  // of the statements: the innermost loop around each
+    const sequence<read>& reads_;  // the graph's operands as aligned_part sees them
+
+public:
+    constexpr placement(plan& p, const sequence<char>& scheduled, const sequence<int>& scopes, const sequence<read>& reads)
+        : plan_(p), graph_(p.graph.view()), scheduled_(scheduled), scopes_(scopes), reads_(reads) {
+        for (int k = 0; k < graph_.output_count; ++k) plan_.homes[graph_.outputs[k].value.node].output = k;
+        sequence<int> around(graph_.node_count, -1);  // the innermost loop around a value and all its readers
+        sequence<char> inside(graph_.node_count, 1);  // whether all its readers are where it is known
+        for (int i = 0; i < graph_.node_count; ++i) around[i] = plan_.homes[i].scope;
+        for (int i = 0; i < graph_.node_count; ++i)
+            for (int k = 0; k < graph_[i].count && scheduled_[i] != 0; ++k) {
+                const int p_ = reads_[graph_[i].first + k].node;
+                if (scheduled_[p_] == 0) continue;
+                if (!encloses(plan_.homes[p_].scope, scopes_[i])) inside[p_] = 0;
+                around[p_] = common(around[p_], scopes_[i]);
+            }
+        for (int i = 0; i < graph_.node_count; ++i)
+            if (scheduled_[i] != 0) place_value(i, inside[i] != 0, around[i]);
+    }
+
+private:
+    constexpr bool encloses(int outer, int inner) const {
+        for (; inner != -1; inner = plan_.loops[inner].parent)
+            if (inner == outer) return true;
+        return outer == -1;
+    }
+    constexpr int common(int a, int b) const {
+        while (!encloses(a, b)) a = plan_.loops[a].parent;
+        return a;
+    }
+    // Registers for a value in each pack of a strip.
+    constexpr int take_slots(int scope) {
+        int packs = 1;
+        for (; scope != -1; scope = plan_.loops[scope].parent)
+            if (plan_.loops[scope].vector) packs = plan_.loops[scope].unroll;
+        const int first = plan_.slot_count;
+        plan_.slot_count += packs;
+        return first;
+    }
+    constexpr void place_value(int i, bool inside, int around) {
+        const node& n = graph_[i];
+        home& h = plan_.homes[i];
+        if (!h.in_memory) h.slot = take_slots(n.domain.rank > n.rank ? scopes_[i] : h.scope);
+        if (inside && !h.in_memory) {
+            h.where = place::register_;
+        } else if (h.output >= 0) {
+            h.where = place::output;
+            h.index = h.output;
+            h.stored = (1u << n.rank) - 1;
+        } else {
+            h.where = place::buffer;
+            h.index = plan_.buffers.size();
+            plan_.buffers.push_back({i});
+            for (int a = 0; a < n.rank; ++a) {
+                const bool shared = h.loops[a] >= 0 && encloses(h.loops[a], around);
+                if ((h.loops[a] >= 0 || picking_factor(graph_, n, a) >= 0) && !shared) h.stored |= 1u << a;
+            }
+        }
+    }
+};
+
+}  // namespace ctgrad::schedule
