@@ -20,7 +20,6 @@ TEST_CASE("activation functions") {
         entry("softplus", softplus(x), softplus_of, -3, 3, 4),
         entry("relu, on the right", relu(x), relu_of, 0.5, 3, 0),
         entry("relu, on the left", relu(x), relu_of, -3, -0.5, 0),
-        entry("is_positive", is_positive(x), [](number a, number) { return number(a > 0 ? 1 : 0); }, 0.5, 3, 0),
     });
 }
 
@@ -42,5 +41,4 @@ TEST_CASE("derivatives at kinks and far out") {
     CHECK(derivative(tanh(x)) == numbers{0, 0, 1, 1, 0, 0});
     CHECK(derivative(sigmoid(x)) == numbers{0, 0, 0.25, 0.25, 0, 0});
     CHECK(derivative(softplus(x)) == numbers{0, 0, 0.5, 0.5, 1, 1});
-    CHECK(derivative(is_positive(x)) == numbers{0, 0, 0, 0, 0, 0});
 }
