@@ -32,10 +32,14 @@ graph example() {
     ir::space square;
     square.push_back(3);
     square.push_back(3);
-    ir::space row;
+    ir::space row, nine;
     row.push_back(3);
+    nine.push_back(9);
     const term v = home.input(g.variables[1]);
     home.result().outputs.push_back({home.delta(3, 0, 1), square});
+    home.result().outputs.push_back({home.index(row, 0).value, row});
+    for (const term& moved : {home.window(v, 0, 1, 2), home.reshape({home, home.delta(3, 0, 1), square}, nine)})
+        home.result().outputs.push_back({moved.value, moved.shape});
     home.result().outputs.push_back({home.reduce(descriptor<max_op>, v.shape, 0, v.value).value, {}});
     return home.result();
 }
@@ -98,7 +102,15 @@ const damage damages[] = {
      }},
     {"derivative with respect to something else",
      [](graph& g) { read_of(g, node_kind::derivative, 1).node = find(g, node_kind::map); }},
-    {"derivative of an array", [](graph& g) { read_of(g, node_kind::derivative).node = find(g, node_kind::input); }},
+    {"outside the iteration space", [](graph& g) { read_of(g, node_kind::derivative).node = find(g, node_kind::input); }},
+    {"index of more than one axis",
+     [](graph& g) {
+         node_of(g, node_kind::index).domain.push_back(3);
+         ++node_of(g, node_kind::index).rank;
+     }},
+    {"window along no axis", [](graph& g) { node_of(g, node_kind::window).axis = -1; }},
+    {"another extent", [](graph& g) { node_of(g, node_kind::window).domain.extents[1] = 4; }},
+    {"another number of elements", [](graph& g) { node_of(g, node_kind::reshape).domain.extents[0] = 8; }},
     {"has a duplicate", [](graph& g) { g.nodes.push_back(g.nodes.back()); }},
     {"output 0: reads an unknown node", [](graph& g) { g.outputs[0].value.node = g.nodes.size(); }},
     {"output 1: an axis of a read", [](graph& g) { g.outputs[1].value.axes.set(1, 4); }},
@@ -116,7 +128,8 @@ TEST_CASE("graphs of every kind of node are accepted") {
     const graph g = example();
     for (const auto kind : {node_kind::one, node_kind::size, node_kind::input, node_kind::delta, node_kind::one_hot,
                             node_kind::map, node_kind::contract, node_kind::linear, node_kind::reduce,
-                            node_kind::composite, node_kind::derivative})
+                            node_kind::composite, node_kind::derivative, node_kind::index, node_kind::window,
+                            node_kind::reshape})
         CHECK(find(g, kind) >= 0);
     CHECK(ir::verify(g.view()).view() == "");
 }

@@ -68,6 +68,10 @@ private:
         check(has_valid_extents(n.domain), {"node", i}, "its domain has a bad extent or more than 8 axes");
         check(n.rank >= 0 && n.rank <= n.domain.rank, {"node", i}, "has more output axes than its domain");
         check(n.rank == n.domain.rank || reduces(n.kind), {"node", i}, "reduces axes, which its kind does not");
+        if (n.kind == node_kind::window)
+            check(n.count == 1 && n.axis >= 0 && n.axis < n.rank && n.domain.rank == n.rank + 1 &&
+                      !is_named(n.domain[n.axis]) && !is_named(n.domain[n.rank]),
+                  {"node", i}, "is a window along no axis or a named one");
         if (!ok()) return;
         if (is_leaf(n.kind)) {
             check(n.count == 0, {"node", i}, "is a leaf with operands");
@@ -93,11 +97,8 @@ private:
             case node_kind::index: return check(n.rank == 1, {"node", i}, "is an index of more than one axis");
             case node_kind::one_hot: return check_one_hot(i);
             case node_kind::reshape:
-                return check(n.count == 1 && n.rank > 0 && n.domain.rank > n.rank, {"node", i}, "is a reshape of nothing");
-            case node_kind::window:
-                return check(n.count == 1 && n.axis >= 0 && n.axis < n.rank && n.domain.rank == n.rank + 1 &&
-                                 !is_named(n.domain[n.axis]) && !is_named(n.domain[n.rank]),
-                             {"node", i}, "is a window along no axis or a named one");
+                return check_reshape(i);
+            case node_kind::window: return;  // checked before its operand
             case node_kind::derivative: return check_derivative(i);
             case node_kind::linear: check_sum(i); break;
             case node_kind::contract:
@@ -162,6 +163,20 @@ private:
         check((axes & ~all) == 0, {"node", i}, "works along axes that do not exist");
         check(n.op->keeps_axes != 0 ? n.rank == n.domain.rank : axes == (all & ~kept), {"node", i},
               "works along other axes than those that it reduces");
+    }
+    // As many elements in its output as in its operand: the same named extents, and numbers of one product.
+    constexpr void check_reshape(int i) {
+        const node& n = graph_[i];
+        check(n.count == 1 && n.rank > 0 && n.domain.rank > n.rank, {"node", i}, "is a reshape of nothing");
+        std::int64_t size[2] = {1, 1}, names[2] = {0, 0};
+        for (int a = 0; a < n.domain.rank && ok(); ++a) {
+            const int side = a < n.rank ? 0 : 1;
+            if (is_named(n.domain[a]))
+                names[side] += std::int64_t{1} << (4 * dim_of(n.domain[a]) % 60);
+            else
+                size[side] *= n.domain[a];
+        }
+        check(size[0] == size[1] && names[0] == names[1], {"node", i}, "has another number of elements than its operand");
     }
     constexpr void check_one_hot(int i) {
         const node& n = graph_[i];
