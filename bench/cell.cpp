@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <cstdio>
 #include <cstdlib>
 #include <ctgrad/ctgrad.hpp>
@@ -172,10 +173,10 @@ void expect_agreement(data<T>& d) {
 // -- ratios ------------------------------------------------------------------------------------------------------------
 
 // Of this program's own time: others on the machine take turns with it.
-inline double now() {
-    timespec t{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return static_cast<double>(t.tv_sec) + 1e-9 * static_cast<double>(t.tv_nsec);
+double now() {
+    timespec used{};
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
+    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
 }
 template <class Run>
 double seconds(Run& run, long repetitions) {
@@ -246,9 +247,7 @@ void add(const char* way, Make make) {
                 run();
                 benchmark::ClobberMemory();
             }
-            state.counters["ns/element"] =
-                benchmark::Counter(static_cast<double>(size) * 1e-9,
-                                   benchmark::Counter::kIsIterationInvariantRate | benchmark::Counter::kInvert);
+            state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(size));
         })->MinTime(0.1);
     }
 }

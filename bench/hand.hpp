@@ -40,13 +40,21 @@ template <class T>
 
 #ifndef HAND_HAS_INTRINSICS
 
+// By blocks, so that millions of elements lose no digits in f32.
+template <class T>
+T by_blocks(T (*loop)(const T*, const T*, T*, std::size_t), const T* a, const T* b, T* gradient, std::size_t n) {
+    constexpr std::size_t block = 4096;
+    T sum = 0;
+    for (std::size_t i = 0; i < n; i += block) sum += loop(a + i, b + i, gradient + i, n - i < block ? n - i : block);
+    return sum;
+}
 template <class T>
 T squared_distance(const T* x, const T* y, T* gradient, std::size_t n) {
-    return plain_squared_distance(x, y, gradient, n);
+    return by_blocks(&plain_squared_distance<T>, x, y, gradient, n);
 }
 template <class T>
 T logistic(const T* t, const T* z, T* gradient, std::size_t n) {
-    return plain_logistic(t, z, gradient, n);
+    return by_blocks(&plain_logistic<T>, t, z, gradient, n);
 }
 
 #else

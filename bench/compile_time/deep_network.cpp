@@ -17,19 +17,23 @@ inline constexpr auto W = cg::matrix<cg::indexed<"W", I>, 32, 32>;
 template <int I>
 inline constexpr auto b = cg::vector<cg::indexed<"b", I>, 32>;
 
-template <int I = 0>
-constexpr auto network(auto h) {
-    if constexpr (I == layers)
-        return h;
-    else
-        return network<I + 1>(cg::let([=] { return cg::tanh(W<I> * h + b<I>); }));
+// The value behind so many layers. The template has no type among its parameters: that type would name the layers before
+// it twice, and g++ -g would write down 2^16 names.
+template <int Layers>
+constexpr auto network() {
+    if constexpr (Layers == 0) {
+        return x;
+    } else {
+        const auto h = network<Layers - 1>();
+        return cg::let([=] { return cg::tanh(W<Layers - 1> * h + b<Layers - 1>); });
+    }
 }
 
 using all_layers = std::make_integer_sequence<int, layers>;
 
 inline constexpr auto step = cg::compile([] {
     return []<int... I>(std::integer_sequence<int, I...>) {
-        auto loss = cg::squared_norm(network(x) - y);
+        auto loss = cg::squared_norm(network<layers>() - y);
         return cg::outputs(loss, cg::gradient(loss, W<I>)..., cg::gradient(loss, b<I>)...);
     }(all_layers());
 });
