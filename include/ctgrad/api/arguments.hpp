@@ -8,6 +8,7 @@
 
 #include "ctgrad/frontend/binding.hpp"
 #include "ctgrad/ir/graph.hpp"
+#include "ctgrad/ir/op.hpp"
 
 namespace ctgrad {
 
@@ -93,6 +94,24 @@ public:
             if (is_bound(v)) check(v);
     }
     std::ptrdiff_t size(ir::extent e) const { return ir::is_named(e) ? sizes_[ir::dim_of(e)] : e; }
+    // There is no largest of no elements.
+    void check_elements() const {
+        for (int i = 0; i < graph_.node_count; ++i) {
+            const ir::node& n = graph_[i];
+            if (!ir::needs_elements(n)) continue;
+            int empty = -1;
+            std::ptrdiff_t results = 1;
+            for (int a = 0; a < n.domain.rank; ++a) {
+                if (a < n.rank)
+                    results *= size(n.domain[a]);
+                else if (size(n.domain[a]) == 0)
+                    empty = ir::dim_of(n.domain[a]);
+            }
+            if (empty < 0 || results == 0) continue;
+            const std::string op(n.op->name);
+            throw shape_error(op + ": " + name_of(empty) + " = 0" + reason(empty) + ", but there is no " + op + " of no elements");
+        }
+    }
 
 private:
     bool is_bound(int v) const { return inputs_[v].type != element::other; }

@@ -121,6 +121,11 @@ class bound {
     std::ptrdiff_t labels_[variables + 1]{};
     workspace<T> workspace_;
 
+    static constexpr bool needs_elements() {
+        for (int i = 0; i < graph.node_count; ++i)
+            if (ir::needs_elements(graph[i])) return true;
+        return false;
+    }
     static std::ptrdiff_t rounded(std::ptrdiff_t elements) {
         constexpr std::ptrdiff_t line = 64 / sizeof(T);
         return (elements + line - 1) / line * line;
@@ -133,6 +138,7 @@ public:
         int from[dims + 1];
         for (int& f : from) f = -1;
         const extents known(graph, inputs_, sizes_, from);
+        if constexpr (needs_elements()) known.check_elements();
         std::ptrdiff_t total = 0;
         for (int b = 0; b < plan.buffer_count; ++b) {
             buffers_[b] = total;
@@ -303,8 +309,8 @@ class program {
 public:
     // step(X = data, w = weights): runs once and returns the results, one as itself, several for structured bindings.
     // step(X = data, w = weights, into(loss, dw)): writes the results where the caller says.
-    // Throws shape_error where extents disagree, std::invalid_argument for null pointers, labels out of range and
-    // results whose memory overlaps what is read; nothing is written then.
+    // Throws shape_error where extents disagree and where max, min or argmax are of no elements, std::invalid_argument for
+    // null pointers, labels out of range and results whose memory overlaps what is read; nothing is written then.
     template <class... A>
         requires api::Fits<compilation, false, A...>
     CTGRAD_INLINE auto operator()(const A&... arguments) const {

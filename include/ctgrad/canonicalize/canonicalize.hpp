@@ -130,7 +130,7 @@ constexpr bool has_expandable(const ir::graph_view& g) {
     return false;
 }
 
-// Replaces named operations by their definitions: softmax, softplus, norms ...
+// Replaces named operations by their definitions: softmax, softplus, norms ... until none is left.
 constexpr ir::graph expand(const ir::graph_view& from) {
     using namespace ir;
     builder home(nullptr, false);
@@ -146,7 +146,9 @@ constexpr ir::graph expand(const ir::graph_view& from) {
         pass.set(i, n.op->expand(x, static_cast<unsigned>(n.id)));
     }
     pass.finish();
-    return home.result();
+    graph result = home.result();
+    if (has_expandable(result.view())) return expand(result.view());
+    return result;
 }
 
 }  // namespace ctgrad

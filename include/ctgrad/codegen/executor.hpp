@@ -164,72 +164,81 @@ private:
     }
 
     // The product of the factors from the K-th to the End-th, indicators left out.
-    template <int Node, int K, int End, int Unit, bool Partial>
-    CTGRAD_INLINE Pack product(const Pack& before) const {
+    template <int Node, int K, int End, bool Partial>
+    CTGRAD_INLINE Pack product([[maybe_unused]] int unit, const Pack& before) const {
         if constexpr (K == End)
             return before;
         else if constexpr (indicates<Node, K>)
-            return product<Node, K + 1, End, Unit, Partial>(before);
+            return product<Node, K + 1, End, Partial>(unit, before);
         else
-            return product<Node, K + 1, End, Unit, Partial>(before * base::template scaled<Node, K, Unit, Partial>());
+            return product<Node, K + 1, End, Partial>(unit, before * base::template scaled<Node, K, Partial>(unit));
     }
-    template <int Node, int End, int Unit, bool Partial>
-    CTGRAD_INLINE Pack product() const {
+    template <int Node, int End, bool Partial>
+    CTGRAD_INLINE Pack product([[maybe_unused]] int unit) const {
         constexpr int first = first_factor(Node);
         constexpr double c = weight(Node);
         if constexpr (first >= End)
             return Pack::broadcast(static_cast<T>(c));
         else
-            return product<Node, first + 1, End, Unit, Partial>(base::template times<c == 1, c == -1>(
-                c, base::template scaled<Node, first, Unit, Partial>()));
+            return product<Node, first + 1, End, Partial>(unit, base::template times<c == 1, c == -1>(
+                c, base::template scaled<Node, first, Partial>(unit)));
     }
     // 0 where an indicator among the factors is 0.
-    template <int Node, int K, int Unit, bool Partial>
-    CTGRAD_INLINE Pack where_indicated(const Pack& a) const {
+    template <int Node, int K, bool Partial>
+    CTGRAD_INLINE Pack where_indicated([[maybe_unused]] int unit, const Pack& a) const {
         if constexpr (K == plan.graph[Node].count)
             return a;
         else if constexpr (!indicates<Node, K> || only_picks(plan, Node, K))
-            return where_indicated<Node, K + 1, Unit, Partial>(a);
+            return where_indicated<Node, K + 1, Partial>(unit, a);
         else
-            return select(base::template indicator<Node, K, Unit, Partial>(),
-                          where_indicated<Node, K + 1, Unit, Partial>(a), Pack::broadcast(0));
+            return select(base::template indicator<Node, K, Partial>(unit),
+                          where_indicated<Node, K + 1, Partial>(unit, a), Pack::broadcast(0));
     }
 
-    template <int Node, int Unit, bool Partial, int... K>
-    CTGRAD_INLINE Pack mapped(std::integer_sequence<int, K...>) const {
-        return operation<Node>::lower(base::template scaled<Node, K, Unit, Partial>()...);
+    template <int Node, bool Partial>
+    CTGRAD_INLINE Pack chosen([[maybe_unused]] int unit, const Pack& a) const {
+        if constexpr (has_choice(Node))
+            return where_indicated<Node, 0, Partial>(unit, a);
+        else
+            return a;
+    }
+
+    template <int Node, bool Partial, int... K>
+    CTGRAD_INLINE Pack mapped([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
+        return operation<Node>::lower(base::template scaled<Node, K, Partial>(unit)...);
     }
     template <int Node>
     using operation = typename operation_of<plan.graph[Node].op->tag>::type;
 
-    template <int Node, int K, int Unit, bool Partial>
-    CTGRAD_INLINE Pack plus(const Pack& sum) const {
+    template <int Node, int K, bool Partial>
+    CTGRAD_INLINE Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
         if constexpr (K == plan.graph[Node].count) {
             return sum;
         } else {
             constexpr double c = base::template touched<Node, K>.of.coefficient;
             constexpr bool number = plan.graph[base::template touched<Node, K>.of.node].kind == node_kind::one;
             if constexpr (c == 1 || c == 0 || number)
-                return plus<Node, K + 1, Unit, Partial>(sum + base::template scaled<Node, K, Unit, Partial>());
+                return plus<Node, K + 1, Partial>(unit, sum + base::template scaled<Node, K, Partial>(unit));
             else if constexpr (c == -1)
-                return plus<Node, K + 1, Unit, Partial>(sum - base::template value<Node, K, Unit, Partial>());
+                return plus<Node, K + 1, Partial>(unit, sum - base::template value<Node, K, Partial>(unit));
             else
-                return plus<Node, K + 1, Unit, Partial>(
-                    fma(Pack::broadcast(static_cast<T>(c)), base::template value<Node, K, Unit, Partial>(), sum));
+                return plus<Node, K + 1, Partial>(
+                    unit,
+                    fma(Pack::broadcast(static_cast<T>(c)), base::template value<Node, K, Partial>(unit), sum));
         }
     }
     // An accumulator after one more point.
-    template <int Node, int Unit, bool Partial>
-    CTGRAD_INLINE Pack taken_in(const Pack& accumulator) const {
+    template <int Node, bool Partial>
+    CTGRAD_INLINE Pack taken_in([[maybe_unused]] int unit, const Pack& accumulator) const {
         constexpr int last = plan.graph[Node].count - 1;
         if constexpr (plan.graph[Node].kind == node_kind::reduce)
-            return operation<Node>::lower(accumulator, base::template scaled<Node, 0, Unit, Partial>());
+            return operation<Node>::lower(accumulator, base::template scaled<Node, 0, Partial>(unit));
         else if constexpr (has_choice(Node) || indicates<Node, last>)
-            return accumulator + where_indicated<Node, 0, Unit, Partial>(product<Node, last + 1, Unit, Partial>());
+            return accumulator + chosen<Node, Partial>(unit, product<Node, last + 1, Partial>(unit));
         else if constexpr (last > 0)
-            return fma(product<Node, last, Unit, Partial>(), base::template scaled<Node, last, Unit, Partial>(), accumulator);
+            return fma(product<Node, last, Partial>(unit), base::template scaled<Node, last, Partial>(unit), accumulator);
         else
-            return accumulator + product<Node, last + 1, Unit, Partial>();
+            return accumulator + product<Node, last + 1, Partial>(unit);
     }
     template <int Node>
     CTGRAD_INLINE static Pack identity() {
@@ -242,21 +251,21 @@ private:
 
     template <int Node, bool Partial, int... Unit>
     CTGRAD_INLINE void compute(std::integer_sequence<int, Unit...>) {
-        (keep<Node, Unit, Partial>(computed<Node, Unit, Partial>()), ...);
+        (keep<Node, Partial>(Unit, computed<Node, Partial>(Unit)), ...);
     }
-    template <int Node, int Unit, bool Partial>
-    CTGRAD_INLINE Pack computed() const {
+    template <int Node, bool Partial>
+    CTGRAD_INLINE Pack computed([[maybe_unused]] int unit) const {
         constexpr node n = plan.graph[Node];
         if constexpr (n.kind == node_kind::input)
             return Pack::broadcast(*base::inputs_[n.id]);
         else if constexpr (n.kind == node_kind::contract)
-            return where_indicated<Node, 0, Unit, Partial>(product<Node, n.count, Unit, Partial>());
+            return chosen<Node, Partial>(unit, product<Node, n.count, Partial>(unit));
         else if constexpr (n.kind == node_kind::linear)
-            return plus<Node, 1, Unit, Partial>(base::template scaled<Node, 0, Unit, Partial>());
+            return plus<Node, 1, Partial>(unit, base::template scaled<Node, 0, Partial>(unit));
         else if constexpr (n.kind == node_kind::reduce)
-            return base::template scaled<Node, 0, Unit, Partial>();
+            return base::template scaled<Node, 0, Partial>(unit);
         else
-            return mapped<Node, Unit, Partial>(sequence_to<n.count>());
+            return mapped<Node, Partial>(unit, sequence_to<n.count>());
     }
 
     template <int Node, int Packs>
@@ -280,16 +289,16 @@ private:
         } else if constexpr ((plan.homes[Node].stored >> Axis & 1u) == 0) {
             fill<Node, Axis + 1>(to);
         } else if constexpr (is_fixed(Node, Axis)) {
-            fill<Node, Axis + 1>(to + base::template step<Node, own_memory, Axis, 0>());
+            fill<Node, Axis + 1>(to + base::template index<Node, Axis>(0) * base::template own_stride<Node, Axis>());
         } else if constexpr (fills_rest(Node, Axis)) {
-            const std::ptrdiff_t count = base::template volume<Node, own_memory, Axis>();
+            const std::ptrdiff_t count = base::template extent_of<n.domain[Axis]>() * base::template own_stride<Node, Axis>();
             const Pack value = identity<Node>();
             std::ptrdiff_t i = 0;
             for (; i + lanes <= count; i += lanes) value.store(to + i);
             if (i < count) value.store_partial(to + i, static_cast<int>(count - i));
         } else {
             for (std::ptrdiff_t i = 0; i < base::template extent_of<n.domain[Axis]>(); ++i)
-                fill<Node, Axis + 1>(to + i * base::template stride<Node, own_memory, Axis>());
+                fill<Node, Axis + 1>(to + i * base::template own_stride<Node, Axis>());
         }
     }
     static constexpr bool is_fixed(int node, int axis) {
@@ -304,12 +313,12 @@ private:
 
     template <int Node, bool Partial, int... Unit>
     CTGRAD_INLINE void update(std::integer_sequence<int, Unit...>) {
-        (update_slot<Node, Unit, Partial>(), ...);
+        (update_slot<Node, Partial>(Unit), ...);
     }
-    template <int Node, int Unit, bool Partial>
-    CTGRAD_INLINE void update_slot() {
-        Pack& accumulator = slots_[plan.homes[Node].slot + Unit];
-        const Pack next = taken_in<Node, Unit, Partial>(accumulator);
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_slot([[maybe_unused]] int unit) {
+        Pack& accumulator = slots_[plan.homes[Node].slot + unit];
+        const Pack next = taken_in<Node, Partial>(unit, accumulator);
         if constexpr (Partial && vector_loop_of_value(plan, Node) < 0)
             accumulator = select(Pack::first(rest_), next, accumulator);
         else
@@ -317,19 +326,19 @@ private:
     }
     template <int Node, bool Partial, int... Unit>
     CTGRAD_INLINE void update_memory(std::integer_sequence<int, Unit...>) {
-        (update_place<Node, Unit, Partial>(), ...);
+        (update_place<Node, Partial>(Unit), ...);
     }
-    template <int Node, int Unit, bool Partial>
-    CTGRAD_INLINE void update_place() const {
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
         T* const to = base::template base<Node>();
-        const Pack old = base::template load<Node, own_memory, Unit, Partial>(to);
+        const Pack old = base::template load<Node, own_memory, Partial>(unit, to);
         if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
-            base::template store<Node, own_memory, Unit, Partial>(to, taken_in<Node, Unit, Partial>(old));
+            base::template store<Node, own_memory, Partial>(unit, to, taken_in<Node, Partial>(unit, old));
         } else {
             const Pack none = identity<Node>();
-            const Pack next = taken_in<Node, Unit, Partial>(none);
+            const Pack next = taken_in<Node, Partial>(unit, none);
             const Pack whole = Partial ? select(Pack::first(rest_), next, none) : next;
-            base::template store<Node, own_memory, Unit, Partial>(to, joined<Node>(old, across_lanes<Node>(whole)));
+            base::template store<Node, own_memory, Partial>(unit, to, joined<Node>(old, across_lanes<Node>(whole)));
         }
     }
 
@@ -351,9 +360,9 @@ private:
     CTGRAD_INLINE void finish(std::integer_sequence<int, Unit...>) {
         constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
         if constexpr (inner == own)
-            (keep<Node, Unit, Partial>(slots_[plan.homes[Node].slot + Unit]), ...);
+            (keep<Node, Partial>(Unit, slots_[plan.homes[Node].slot + Unit]), ...);
         else
-            keep<Node, 0, Partial>(across_lanes<Node>(all_units<Node, 0, packs_of(plan, inner, Pack::size)>()));
+            keep<Node, Partial>(0, across_lanes<Node>(all_units<Node, 0, packs_of(plan, inner, Pack::size)>()));
     }
     // Joins accumulators in pairs.
     template <int Node, int First, int Count>
@@ -365,15 +374,15 @@ private:
     }
 
     // A value is known: into its register and its memory.
-    template <int Node, int Unit, bool Partial>
-    CTGRAD_INLINE void keep(const Pack& x) {
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void keep([[maybe_unused]] int unit, const Pack& x) {
         constexpr home h = plan.homes[Node];
         const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
-        if constexpr (h.slot >= 0) slots_[h.slot + Unit] = value;
+        if constexpr (h.slot >= 0) slots_[h.slot + unit] = value;
         if constexpr (h.where == place::output || h.where == place::buffer)
-            base::template store<Node, own_memory, Unit, Partial>(base::template base<Node>(), value);
+            base::template store<Node, own_memory, Partial>(unit, base::template base<Node>(), value);
         else if constexpr (h.output >= 0)
-            base::template store<Node, output_memory, Unit, Partial>(outputs_[h.output], value);
+            base::template store<Node, output_memory, Partial>(unit, outputs_[h.output], value);
     }
 };
 

@@ -21,7 +21,7 @@ struct memory {
     const std::ptrdiff_t* extents = nullptr;  // of the named dimensions
 };
 
-// `Reader` is a statement's node and `What` what it touches: one of its operands, or memory_of. `Unit` is a pack of a
+// `Reader` is a statement's node and `What` what it touches: one of its operands, or memory_of. `unit` is a pack of a
 // strip; a `Partial` pack has rest_ lanes.
 template <class Program, class Pack>
 class frame {
@@ -36,8 +36,8 @@ protected:
     const T* inputs_[plan.graph.variable_count + 1];
     T* outputs_[plan.graph.output_count + 1];
     T* buffers_[plan.buffer_count + 1];
-    std::ptrdiff_t extents_[plan.graph.dim_count + 1];
-    std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop
+    std::ptrdiff_t extents_[plan.graph.dim_count + 1];  // and 1
+    std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
     int rest_ = 0;                              // lanes of a partial pack
     Pack slots_[plan.slot_count + 1];           // registers: only indexed by constants, so the optimiser takes them apart
 
@@ -52,7 +52,7 @@ private:
         : inputs_{m.inputs[Input]...},
           outputs_{m.outputs[Output]...},
           buffers_{m.buffers[Buffer]...},
-          extents_{m.extents[Dim]...} {}
+          extents_{m.extents[Dim]..., 1} {}
 
 protected:
     // -- indices -------------------------------------------------------------------------------------------------------
@@ -65,35 +65,32 @@ protected:
             return Size;
     }
     // Along an axis of the statement: of its loop, or the label that picks, or 0.
-    template <int Reader, int Axis, int Unit>
-    CTGRAD_INLINE std::ptrdiff_t index() const {
-        if constexpr (Axis == axis_map::fixed) {
+    template <int Reader, int Axis>
+    CTGRAD_INLINE std::ptrdiff_t index([[maybe_unused]] int unit) const {
+        constexpr int l = loop_of(plan, Reader, Axis), picking = label_of(plan, Reader, Axis);
+        if constexpr (l >= 0)
+            return at_[l] + (plan.loops[l].vector ? unit * lanes : 0);
+        else if constexpr (picking >= 0)
+            return label<Reader, picking>();
+        else
             return 0;
-        } else {
-            constexpr int l = plan.homes[Reader].loops[Axis];
-            constexpr int picking = picking_factor(plan.graph, plan.graph[Reader], Axis);
-            if constexpr (l >= 0) {
-                return at_[l] + (plan.loops[l].vector ? Unit * lanes : 0);
-            } else if constexpr (picking >= 0) {
-                const T* const labels = inputs_[plan.homes[touched<Reader, labels_of(picking)>.of.node].index];
-                return static_cast<std::ptrdiff_t>(labels[offset<Reader, labels_of(picking), Unit>()]);
-            } else {
-                return 0;
-            }
-        }
+    }
+    template <int Reader, int K>
+    CTGRAD_INLINE std::ptrdiff_t label() const {
+        const T* const labels = inputs_[plan.homes[touched<Reader, labels_of(K)>.of.node].index];
+        return static_cast<std::ptrdiff_t>(labels[offset<Reader, labels_of(K)>(0)]);
     }
     // The same with a shift, as a number in each lane.
-    template <int Reader, int Axis, int Shift, int Unit>
-    CTGRAD_INLINE Pack index_values() const {
-        const Pack first = Pack::broadcast(static_cast<T>(index<Reader, Axis, Unit>() + Shift));
+    template <int Reader, int Axis, int Shift>
+    CTGRAD_INLINE Pack index_values([[maybe_unused]] int unit) const {
+        const Pack first = Pack::broadcast(static_cast<T>(index<Reader, Axis>(unit) + Shift));
         if constexpr (is_vector_axis(Reader, Axis))
             return first + Pack::iota();
         else
             return first;
     }
     static constexpr bool is_vector_axis(int reader, int axis) {
-        if (axis == axis_map::fixed) return false;
-        const int l = plan.homes[reader].loops[axis];
+        const int l = loop_of(plan, reader, axis);
         return l >= 0 && plan.loops[l].vector;
     }
 
@@ -102,70 +99,69 @@ protected:
     template <int Reader, int What>
     static constexpr access touched = access_to(plan, Reader, What);
 
-    // The elements of the memory along the axes from the given one on.
-    template <int Reader, int What, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t volume() const {
-        constexpr const access& a = touched<Reader, What>;
-        if constexpr (Axis >= plan.graph[a.of.shape].rank)
-            return 1;
-        else if constexpr ((a.stored >> Axis & 1u) == 0)
-            return volume<Reader, What, Axis + 1>();
-        else
-            return extent_of<plan.graph[a.of.shape].domain[Axis]>() * volume<Reader, What, Axis + 1>();
+    template <int Reader, int What>
+    static constexpr address located = locate(plan, touched<Reader, What>);
+
+    // One function for an access, however many axes it has: templates are what compiling costs.
+    template <int Reader, int What, int... K>
+    CTGRAD_INLINE std::ptrdiff_t offset([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
+        return (std::ptrdiff_t{0} + ... + step(unit, located<Reader, What>.steps[K]));
     }
-    template <int Reader, int What, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t stride() const {
-        return volume<Reader, What, Axis + 1>();
+    CTGRAD_INLINE std::ptrdiff_t step([[maybe_unused]] int unit, const address::step& s) const {
+        return (at_[s.loop] + (s.vector ? unit * lanes : 0) + s.shift) * stride(s);
     }
-    template <int Reader, int What, int Axis, int Unit>
-    CTGRAD_INLINE std::ptrdiff_t step() const {
-        constexpr const access& a = touched<Reader, What>;
-        if constexpr ((a.stored >> Axis & 1u) == 0)
-            return 0;
-        else
-            return stride<Reader, What, Axis>() * (index<Reader, a.of.axes[Axis], Unit>() + a.of.shift[Axis]);
+    template <int Reader, int What, int... K>
+    CTGRAD_INLINE std::ptrdiff_t picked_offset(std::integer_sequence<int, K...>) const {
+        return (std::ptrdiff_t{0} + ... + ((label<Reader, located<Reader, What>.picks[K].label>() +
+                                            located<Reader, What>.picks[K].shift) *
+                                           stride(located<Reader, What>.picks[K])));
     }
     template <int Reader, int What>
-    using axes_of = sequence_to<plan.graph[touched<Reader, What>.of.shape].rank>;
-    template <int Reader, int What, int Unit, int... Axis>
-    CTGRAD_INLINE std::ptrdiff_t offset(std::integer_sequence<int, Axis...>) const {
-        return (std::ptrdiff_t{0} + ... + step<Reader, What, Axis, Unit>());
-    }
-    template <int Reader, int What, int Unit>
-    CTGRAD_INLINE std::ptrdiff_t offset() const {
-        return offset<Reader, What, Unit>(axes_of<Reader, What>());
-    }
-    template <int Reader, int What, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t lane_step() const {
-        constexpr int vector = vector_loop_of_statement(plan, Reader);
-        if constexpr (vector >= 0 && loop_of_axis(plan, touched<Reader, What>, Axis) == vector)
-            return stride<Reader, What, Axis>();
+    CTGRAD_INLINE std::ptrdiff_t offset([[maybe_unused]] int unit) const {
+        const std::ptrdiff_t looped = offset<Reader, What>(unit, sequence_to<located<Reader, What>.step_count>());
+        if constexpr (located<Reader, What>.pick_count == 0)
+            return looped;
         else
-            return 0;
+            return looped + picked_offset<Reader, What>(sequence_to<located<Reader, What>.pick_count>());
     }
-    template <int Reader, int What, int... Axis>
-    CTGRAD_INLINE std::ptrdiff_t lane_stride(std::integer_sequence<int, Axis...>) const {
-        return (std::ptrdiff_t{0} + ... + lane_step<Reader, What, Axis>());
+    CTGRAD_INLINE std::ptrdiff_t stride(const address::step& s) const {
+        return s.factor * extents_[s.dims[0]] * extents_[s.dims[1]] * extents_[s.dims[2]] * extents_[s.dims[3]] *
+               extents_[s.dims[4]] * extents_[s.dims[5]] * extents_[s.dims[6]];
+    }
+    template <int Node, int Axis>
+    static constexpr address::step own_step = stride_of(plan, touched<Node, own_memory>, Axis);
+    template <int Node, int Axis>
+    CTGRAD_INLINE std::ptrdiff_t own_stride() const {
+        return stride(own_step<Node, Axis>);
+    }
+    // The elements from one place of a lane to that of the next.
+    template <int Reader, int What>
+    CTGRAD_INLINE std::ptrdiff_t lane_stride() const {
+        return lane_stride<Reader, What>(sequence_to<located<Reader, What>.step_count>());
+    }
+    template <int Reader, int What, int... K>
+    CTGRAD_INLINE std::ptrdiff_t lane_stride(std::integer_sequence<int, K...>) const {
+        return (std::ptrdiff_t{0} + ... +
+                (located<Reader, What>.steps[K].vector ? stride(located<Reader, What>.steps[K]) : 0));
     }
 
     // -- memory --------------------------------------------------------------------------------------------------------
 
-    template <int Reader, int What, int Unit, bool Partial>
-    CTGRAD_INLINE Pack load(const T* base) const {
-        using axes = axes_of<Reader, What>;
+    template <int Reader, int What, bool Partial>
+    CTGRAD_INLINE Pack load([[maybe_unused]] int unit, const T* base) const {
         constexpr int kind = spread(plan, touched<Reader, What>);
         if constexpr (touched<Reader, What>.of.guarded != 0) {
-            const lane_range in = valid_lanes<Reader, What, Unit, Partial>();
+            const lane_range in = valid_lanes<Reader, What, Partial>(unit);
             if (in.first >= in.last) return Pack::broadcast(0);
-            const std::ptrdiff_t from = offset<Reader, What, Unit>();
+            const std::ptrdiff_t from = offset<Reader, What>(unit);
             if constexpr (kind == 0)
                 return Pack::broadcast(base[from]);  // `value` clears the lanes outside
             else if constexpr (kind == 1)
                 return Pack::load_between(base + from, in.first, in.last);
             else
-                return gather(base, from, lane_stride<Reader, What>(axes()), in);
+                return gather(base, from, lane_stride<Reader, What>(), in);
         } else {
-            const T* const from = base + offset<Reader, What, Unit>();
+            const T* const from = base + offset<Reader, What>(unit);
             if constexpr (kind == 0)
                 return Pack::broadcast(*from);
             else if constexpr (kind == 1 && Partial)
@@ -173,15 +169,14 @@ protected:
             else if constexpr (kind == 1)
                 return Pack::load(from);
             else if constexpr (Partial)
-                return Pack::load_strided_partial(from, lane_stride<Reader, What>(axes()), rest_);
+                return Pack::load_strided_partial(from, lane_stride<Reader, What>(), rest_);
             else
-                return Pack::load_strided(from, lane_stride<Reader, What>(axes()));
+                return Pack::load_strided(from, lane_stride<Reader, What>());
         }
     }
-    template <int Reader, int What, int Unit, bool Partial>
-    CTGRAD_INLINE void store(T* base, const Pack& value) const {
-        using axes = axes_of<Reader, What>;
-        T* const to = base + offset<Reader, What, Unit>();
+    template <int Reader, int What, bool Partial>
+    CTGRAD_INLINE void store([[maybe_unused]] int unit, T* base, const Pack& value) const {
+        T* const to = base + offset<Reader, What>(unit);
         constexpr int kind = spread(plan, touched<Reader, What>);
         if constexpr (kind == 0)
             value.store_partial(to, 1);
@@ -190,9 +185,9 @@ protected:
         else if constexpr (kind == 1)
             value.store(to);
         else if constexpr (Partial)
-            value.store_strided_partial(to, lane_stride<Reader, What>(axes()), rest_);
+            value.store_strided_partial(to, lane_stride<Reader, What>(), rest_);
         else
-            value.store_strided(to, lane_stride<Reader, What>(axes()));
+            value.store_strided(to, lane_stride<Reader, What>());
     }
     // The memory of a buffer or an output.
     template <int Node>
@@ -208,21 +203,21 @@ protected:
     struct lane_range {
         int first, last;
     };
-    template <int Reader, int What, int Unit, bool Partial>
-    CTGRAD_INLINE lane_range valid_lanes() const {
-        return valid_lanes<Reader, What, Unit, Partial>(sequence_to<max_rank>());
+    template <int Reader, int What, bool Partial>
+    CTGRAD_INLINE lane_range valid_lanes([[maybe_unused]] int unit) const {
+        return valid_lanes<Reader, What, Partial>(unit, sequence_to<max_rank>());
     }
-    template <int Reader, int What, int Unit, bool Partial, int... Axis>
-    CTGRAD_INLINE lane_range valid_lanes(std::integer_sequence<int, Axis...>) const {
+    template <int Reader, int What, bool Partial, int... Axis>
+    CTGRAD_INLINE lane_range valid_lanes([[maybe_unused]] int unit, std::integer_sequence<int, Axis...>) const {
         lane_range in{0, static_cast<int>(Partial ? rest_ : lanes)};
-        (narrow<Reader, What, Axis, Unit>(in), ...);
+        (narrow<Reader, What, Axis>(unit, in), ...);
         return in;
     }
-    template <int Reader, int What, int Axis, int Unit>
-    CTGRAD_INLINE void narrow(lane_range& in) const {
+    template <int Reader, int What, int Axis>
+    CTGRAD_INLINE void narrow([[maybe_unused]] int unit, lane_range& in) const {
         constexpr const use& u = touched<Reader, What>.of;
         if constexpr ((u.guarded >> Axis & 1u) != 0) {
-            const std::ptrdiff_t at = index<Reader, Axis, Unit>();
+            const std::ptrdiff_t at = index<Reader, Axis>(unit);
             if constexpr (is_vector_axis(Reader, Axis)) {
                 if (u.first[Axis] - at > in.first) in.first = static_cast<int>(u.first[Axis] - at < lanes ? u.first[Axis] - at : lanes);
                 if (u.last[Axis] - at < in.last) in.last = static_cast<int>(u.last[Axis] - at > 0 ? u.last[Axis] - at : 0);
@@ -239,20 +234,20 @@ protected:
 
     // -- values --------------------------------------------------------------------------------------------------------
 
-    template <int Reader, int What, int Unit, bool Partial>
-    CTGRAD_INLINE Pack value() const {
+    template <int Reader, int What, bool Partial>
+    CTGRAD_INLINE Pack value([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
-        const Pack x = unguarded<Reader, What, Unit, Partial>();
+        const Pack x = unguarded<Reader, What, Partial>(unit);
         if constexpr (u.guarded == 0) {
             return x;
         } else {
-            const lane_range in = valid_lanes<Reader, What, Unit, Partial>();
+            const lane_range in = valid_lanes<Reader, What, Partial>(unit);
             const Pack zero = Pack::broadcast(0);
             return select(Pack::first(in.last), select(Pack::first(in.first), zero, x), zero);
         }
     }
-    template <int Reader, int What, int Unit, bool Partial>
-    CTGRAD_INLINE Pack unguarded() const {
+    template <int Reader, int What, bool Partial>
+    CTGRAD_INLINE Pack unguarded([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node n = plan.graph[u.node];
         constexpr home h = plan.homes[u.node];
@@ -261,39 +256,41 @@ protected:
         } else if constexpr (n.kind == node_kind::size) {
             return Pack::broadcast(static_cast<T>(extent_of<named_extent(n.id)>()));
         } else if constexpr (n.kind == node_kind::index) {
-            return index_values<Reader, u.axes[0], u.shift[0], Unit>();
+            return index_values<Reader, u.axes[0], u.shift[0]>(unit);
         } else if constexpr (is_indicator(n)) {
-            return select(indicator<Reader, What, Unit, Partial>(), Pack::broadcast(1), Pack::broadcast(0));
+            return select(indicator<Reader, What, Partial>(unit), Pack::broadcast(1), Pack::broadcast(0));
         } else if constexpr (in_register(plan, u.node, Reader)) {
             constexpr int own = vector_loop_of_value(plan, u.node);
-            return slots_[h.slot + (own >= 0 && own == vector_loop_of_statement(plan, Reader) ? Unit : 0)];
+            return slots_[h.slot + (own >= 0 && own == vector_loop_of_statement(plan, Reader) ? unit : 0)];
         } else if constexpr (h.where == place::input) {
-            return load<Reader, What, Unit, Partial>(inputs_[h.index]);
+            return load<Reader, What, Partial>(unit, inputs_[h.index]);
         } else {
-            return load<Reader, What, Unit, Partial>(base<u.node>());
+            return load<Reader, What, Partial>(unit, base<u.node>());
         }
     }
     // Where a Kronecker delta or a one-hot row is 1.
-    template <int Reader, int What, int Unit, bool Partial>
-    CTGRAD_INLINE auto indicator() const {
+    template <int Reader, int What, bool Partial>
+    CTGRAD_INLINE auto indicator([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node n = plan.graph[u.node];
         constexpr int last = n.rank - 1;
-        const Pack index = index_values<Reader, u.axes[last], u.shift[last], Unit>();
+        const Pack index = index_values<Reader, u.axes[last], u.shift[last]>(unit);
         if constexpr (n.kind == node_kind::delta)
-            return index_values<Reader, u.axes[0], u.shift[0], Unit>() == index;
+            return index_values<Reader, u.axes[0], u.shift[0]>(unit) == index;
         else
-            return value<Reader, labels_of(What), Unit, Partial>() == index;
+            return value<Reader, labels_of(What), Partial>(unit) == index;
     }
     // An operand with its coefficient.
-    template <int Reader, int K, int Unit, bool Partial>
-    CTGRAD_INLINE Pack scaled() const {
+    template <int Reader, int K, bool Partial>
+    CTGRAD_INLINE Pack scaled([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, K>.of;
         constexpr double c = u.coefficient;
         if constexpr (c == 0 || (u.guarded == 0 && plan.graph[u.node].kind == node_kind::one))
             return Pack::broadcast(static_cast<T>(c));
+        else if constexpr (u.guarded == 0)
+            return times<c == 1, c == -1>(c, unguarded<Reader, K, Partial>(unit));
         else
-            return times<c == 1, c == -1>(c, value<Reader, K, Unit, Partial>());
+            return times<c == 1, c == -1>(c, value<Reader, K, Partial>(unit));
     }
     template <bool One, bool MinusOne>
     CTGRAD_INLINE static Pack times(double factor, const Pack& a) {

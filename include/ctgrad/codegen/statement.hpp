@@ -61,6 +61,59 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
     }
     return a;
 }
+// What runs an axis of a statement: a loop, or the label of a factor; -1: neither.
+constexpr int loop_of(const plan_view& p, int reader, int axis) {
+    return axis == axis_map::fixed ? -1 : p.homes[reader].loops[axis];
+}
+constexpr int label_of(const plan_view& p, int reader, int axis) {
+    return axis == axis_map::fixed || loop_of(p, reader, axis) >= 0 ? -1 : picking_factor(p.graph, p.graph[reader], axis);
+}
+
+// An access as arithmetic: Σ (index + shift) stride.
+struct address {
+    struct step {
+        std::int32_t loop = 0, label = -1;  // whose index
+        bool vector = false;                // of the SIMD loop
+        std::int32_t shift = 0;
+        std::int64_t factor = 1;            // of the stride, which is this times
+        std::int32_t dims[max_rank - 1]{};  // these extents; past the last one stands a 1
+    };
+    std::int32_t step_count = 0, pick_count = 0;
+    step steps[max_rank]{}, picks[max_rank]{};
+};
+// The stride along an axis of the memory.
+constexpr address::step stride_of(const plan_view& p, const access& a, int axis) {
+    const node& n = p.graph[a.of.shape];
+    address::step s;
+    for (int& d : s.dims) d = p.graph.dim_count;
+    int named = 0;
+    for (int behind = axis + 1; behind < n.rank; ++behind) {
+        if ((a.stored >> behind & 1u) == 0) continue;
+        if (is_named(n.domain[behind]))
+            s.dims[named++] = dim_of(n.domain[behind]);
+        else
+            s.factor *= n.domain[behind];
+    }
+    return s;
+}
+constexpr address locate(const plan_view& p, const access& a) {
+    address result;
+    for (int axis = 0; axis < p.graph[a.of.shape].rank; ++axis) {
+        if ((a.stored >> axis & 1u) == 0) continue;
+        address::step s = stride_of(p, a, axis);
+        s.shift = a.of.shift[axis];
+        s.label = label_of(p, a.reader, a.of.axes[axis]);
+        if (s.label >= 0) {
+            result.picks[result.pick_count++] = s;
+            continue;
+        }
+        const int l = loop_of(p, a.reader, a.of.axes[axis]);
+        s.loop = l >= 0 ? l : p.loop_count;  // whose index stays 0
+        s.vector = l >= 0 && p.loops[l].vector;
+        if (l >= 0 || s.shift != 0) result.steps[result.step_count++] = s;
+    }
+    return result;
+}
 // Whether an operand of a product only says where along an axis it is: a label picks the index.
 constexpr bool only_picks(const plan_view& p, int reader, int operand) {
     for (int axis = 0; axis < p.graph[reader].domain.rank; ++axis)

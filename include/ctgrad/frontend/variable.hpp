@@ -131,6 +131,7 @@ constexpr extent_of extent_value(leaf<dimension<Name>>) {
 // One number everywhere.
 template <int Value, class... Extents>
 struct filled {
+    static constexpr message error = check_declaration<Extents...>(Value == 0 ? "zeros" : "ones");
     static constexpr term build(ir::builder& home, const term*, int, double) {
         ir::space s;
         (s.push_back(home.lower(Extents::extent())), ...);
@@ -147,6 +148,7 @@ struct filled {
 // The identity matrix.
 template <class Extent>
 struct identity_matrix {
+    static constexpr message error = check_declaration<Extent>("eye");
     static constexpr term build(ir::builder& home, const term*, int, double) {
         const ir::extent e = home.lower(Extent::extent());
         ir::space s;

@@ -301,7 +301,7 @@ public:
     }
     // Axes of extent 1 come and go by axis maps alone; the others are regrouped.
     constexpr term reshape(const term& x, const space& shape) {
-        const term from = without_units(x);
+        const term from = before_reshape(without_units(x));
         space to;
         axis_map back;
         for (int a = 0; a < shape.rank; ++a)
@@ -310,7 +310,7 @@ public:
                 to.push_back(shape[a]);
             }
         term result = from;
-        if (!(to == from.shape) && x.value.node != 0) {
+        if (!(to == from.shape) && from.value.node != 0) {
             node n = make(node_kind::reshape);
             n.rank = to.rank;
             n.domain = to;
@@ -327,6 +327,23 @@ public:
         }
         result.value.axes = result.value.axes.then(back, graph_.nodes[result.value.node].rank);
         result.shape = shape;
+        return result;
+    }
+    // Where x is a reshape as a whole: what that was made of.
+    constexpr term before_reshape(const term& x) {
+        const node n = graph_.nodes[x.value.node];
+        bool whole = n.kind == node_kind::reshape && n.rank == x.rank();
+        for (int a = 0; a < n.rank && whole; ++a) whole = x.value.axes[a] == a;
+        if (!whole) return x;
+        axis_map front;
+        term result = x;
+        result.shape = {};
+        for (int a = n.rank; a < n.domain.rank; ++a) {
+            front.set(a, a - n.rank);
+            result.shape.push_back(n.domain[a]);
+        }
+        const read r = operand(n, 0);
+        result.value = {r.node, r.axes.then(front, graph_.nodes[r.node].rank), r.coefficient * x.value.coefficient};
         return result;
     }
     constexpr term without_units(const term& x) const {

@@ -64,6 +64,8 @@ struct op_info {
     std::string_view remedy;
 };
 
+constexpr bool needs_elements(const node& n) { return n.op != nullptr && n.op->needs_elements; }
+
 constexpr std::uint64_t hash_of(std::string_view text) {
     std::uint64_t h = 1469598103934665603ull;
     for (const char c : text) h = (h ^ static_cast<unsigned char>(c)) * 1099511628211ull;

@@ -24,9 +24,8 @@ public:
     constexpr matcher(builder& home, const pattern& p, const space& root)
         : home_(home), pattern_(p), frame(root), root_rank(root.rank) {}
 
-    constexpr bool match_operands(const pattern_node& p, const read* reads, int count) {
-        if (count == 1) return match(p.a, reads[0]);
-        return match(p.a, reads[0]) && match(p.b, reads[1]);
+    constexpr bool match_operands(const pattern_node& p, const sequence<read>& reads, bool commutative) {
+        return reads.size() == 1 ? match(p.a, reads[0]) : match_either_way(p, reads[0], reads[1], commutative);
     }
 
     constexpr bool match(int index, const read& r) {
@@ -92,7 +91,9 @@ private:
                               double coefficient, bool commutative) {
         const read first = through(reads[0], n, r, coefficient);
         if (n.count == 1) return match(p.a, first);
-        const read second = through(reads[1], n, r, coefficient);
+        return match_either_way(p, first, through(reads[1], n, r, coefficient), commutative);
+    }
+    constexpr bool match_either_way(const pattern_node& p, const read& first, const read& second, bool commutative) {
         const matcher saved = *this;
         if (match(p.a, first) && match(p.b, second)) return true;
         restore(saved);
@@ -145,7 +146,7 @@ constexpr bool rewrite(builder& home, const op_info& op, const space& shape, con
         const rule r = home.rules_of(op).items[i];  // building the right side may move the table
         if (r.tag == exactness::algebraic) continue;
         matcher m(home, r.left, shape);
-        if (!m.match_operands(r.left.nodes[r.left.count - 1], reads.data(), reads.size())) continue;
+        if (!m.match_operands(r.left.nodes[r.left.count - 1], reads, op.commutative)) continue;
         result = instantiate(home, m, r.right, r.right.count - 1, shape);
         result.shape = shape;
         return true;

@@ -66,6 +66,21 @@ CTGRAD_BINARY(operator>=, greater_equal_op);
 CTGRAD_BINARY(operator==, equal_op);
 CTGRAD_BINARY(operator!=, not_equal_op);
 
+// The same within derivatives, where it counts as a constant: a second derivative of a kink is 0 beside it.
+template <class Comparison>
+struct indicator_op : Comparison {
+    static constexpr unsigned inert = 3;
+};
+CTGRAD_LOWERED(indicator_op<less_op>);
+CTGRAD_LOWERED(indicator_op<less_equal_op>);
+CTGRAD_LOWERED(indicator_op<greater_op>);
+CTGRAD_LOWERED(indicator_op<greater_equal_op>);
+CTGRAD_LOWERED(indicator_op<equal_op>);
+template <class Comparison, class A, class B>
+constexpr auto indicator(A a, B b) {
+    return apply<indicator_op<Comparison>>(a, b);
+}
+
 struct where_op : pointwise<3> {
     static constexpr std::string_view name = "where", latex = R"(\operatorname{where})";
     static constexpr unsigned inert = 1;
@@ -108,8 +123,8 @@ struct minimum_op : pointwise<2> {
     static constexpr bool commutative = true;
     static constexpr double evaluate(double a, double b) { return a < b || a != a ? a : b; }
     static constexpr partials derivative(auto a, auto b, auto) {
-        const auto tie = 0.5 * (a == b);
-        return {(a < b) + tie, (b < a) + tie};
+        const auto tie = 0.5 * indicator<equal_op>(a, b);
+        return {indicator<less_op>(a, b) + tie, indicator<less_op>(b, a) + tie};
     }
     static auto lower(auto a, auto b) { return min(a, b); }
 };
@@ -121,8 +136,8 @@ struct maximum_op : pointwise<2> {
     static constexpr bool commutative = true;
     static constexpr double evaluate(double a, double b) { return a > b || a != a ? a : b; }
     static constexpr partials derivative(auto a, auto b, auto) {
-        const auto tie = 0.5 * (a == b);
-        return {(a > b) + tie, (b > a) + tie};
+        const auto tie = 0.5 * indicator<equal_op>(a, b);
+        return {indicator<greater_op>(a, b) + tie, indicator<greater_op>(b, a) + tie};
     }
     static constexpr rules rewrites(auto a, auto) {
         return {
@@ -139,7 +154,8 @@ struct clamp_op : pointwise<3> {
     static constexpr std::string_view name = "clamp", latex = R"(\operatorname{clamp})";
     static constexpr double evaluate(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
     static constexpr partials derivative(auto x, auto low, auto high, auto) {
-        return {hadamard(x >= low, x <= high), x < low, x > high};
+        const auto inside = hadamard(indicator<greater_equal_op>(x, low), indicator<less_equal_op>(x, high));
+        return {inside, indicator<less_op>(x, low), indicator<greater_op>(x, high)};
     }
     static auto lower(auto x, auto low, auto high) { return select(x < low, low, select(x > high, high, x)); }
 };

@@ -15,6 +15,7 @@ constexpr verdict shape_of_product(const shape_of& a, const shape_of& b) {
     const extent_of inner_a = a[a.rank - 1], inner_b = b[b.rank == 1 ? 0 : b.rank - 2];
     if (!(inner_a == inner_b)) return disagreement("matmul", a, b, "inner dimensions", inner_a, inner_b);
     shape_of result;
+    if (a.rank > 7 || b.rank > 7) return message("matmul: an operand has more than 7 axes");
     const int batch_a = a.rank < 2 ? 0 : a.rank - 2, batch_b = b.rank < 2 ? 0 : b.rank - 2;
     const int batch = batch_a > batch_b ? batch_a : batch_b;
     for (int i = 0; i < batch; ++i) {

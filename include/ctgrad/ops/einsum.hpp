@@ -25,6 +25,11 @@ struct einsum_op {
                 for (int a = 0; a < ranks[k]; ++a) total += letters[k][a] == c ? 1 : 0;
             return total;
         }
+        constexpr int different() const {
+            int total = 0;
+            for (int c = 'A'; c <= 'z'; ++c) total += occurrences(static_cast<char>(c)) > 0 ? 1 : 0;
+            return total;
+        }
         constexpr parsed() {
             count = 1;
             bool arrow = false;
@@ -57,14 +62,19 @@ struct einsum_op {
 
     static constexpr verdict shape(const shape_of* x, int count) {
         message m("einsum: ");
-        if (!notation.valid || notation.count != count)
-            return m.add("\"").add(text).add(notation.valid ? "\" is for another number of operands" : "\" is no such notation");
+        if (!notation.valid || notation.count != count || notation.different() > ir::max_rank) {
+            m.add("\"").add(text).add("\" is ");
+            if (!notation.valid)
+                return m.add("no notation: letters, a comma between operands, and behind -> some of the letters, each once");
+            if (notation.count == count) return m.add("of more than 8 letters");
+            return m.add("for ").add(notation.count).add(notation.count == 1 ? " operand, not " : " operands, not ").add(count);
+        }
         extent_of extents[128]{};
         for (int k = 0; k < count; ++k) {
             if (const verdict v = broadcast(name, x[k]); !v.ok()) return v;
             if (x[k].rank != notation.ranks[k]) {
                 add(add(m, x[k], "an operand").add(" is "), x[k]).add(" but has ");
-                return m.add(notation.ranks[k]).add(notation.ranks[k] == 1 ? " letter" : " letters");
+                return m.add(notation.ranks[k]).add(notation.ranks[k] == 1 ? " letter in \"" : " letters in \"").add(text).add("\"");
             }
             for (int a = 0; a < x[k].rank; ++a) {
                 extent_of& e = extents[static_cast<int>(notation.letters[k][a])];

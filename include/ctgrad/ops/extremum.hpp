@@ -9,7 +9,7 @@ namespace ctgrad {
 namespace ir {
 // The gradient of an extremum: those elements that are it share evenly.
 constexpr auto shared_by_ties(const auto& x, const auto& y, const auto& g, unsigned axes) {
-    const auto tie = x == y;
+    const auto tie = indicator<equal_op>(x, y);
     return hadamard(g, tie / sum_along(tie, axes));
 }
 // Row-major position along the masked axes.

@@ -14,14 +14,28 @@ namespace ir {
 constexpr extent_of to_extent(std::integral auto size) { return {static_cast<std::int64_t>(size), {}, 0}; }
 template <class Dimension>
 constexpr extent_of to_extent(Dimension n) {
-    return extent_value(n);
+    if constexpr (requires { extent_value(n); })
+        return extent_value(n);
+    else
+        return {};
 }
 template <auto... Extents>
 constexpr shape_of shape_from() {
-    static_assert(sizeof...(Extents) <= shape_of::max_rank, "ctgrad: more than 8 axes");
     shape_of s;
-    (s.push_back(to_extent(Extents)), ...);
+    if constexpr (sizeof...(Extents) <= shape_of::max_rank) (s.push_back(to_extent(Extents)), ...);
     return s;
+}
+constexpr std::string_view too_many_axes = ": the result would have more than 8 axes";
+// Why they are no shape, empty if they are; so many extents may be -1.
+template <auto... Extents>
+constexpr message wrong_extents(std::string_view op, int unknown) {
+    if (sizeof...(Extents) > shape_of::max_rank) return message(op).add(too_many_axes);
+    bool right = true;
+    int left = unknown;
+    for (const extent_of& e : {to_extent(1), to_extent(Extents)...})
+        right = right && (e.named() || e.size > 0 || (e.size == -1 && --left >= 0));
+    if (right) return {};
+    return message(op).add(": an extent must be a dim or an integer of at least 1").add(unknown > 0 ? ", only one may be -1" : "");
 }
 constexpr space lower(builder& home, const shape_of& s) {
     space result;
@@ -92,6 +106,7 @@ struct reshape_op {
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = broadcast(name, x[0]);
         if (!v.ok()) return v;
+        if (const message wrong = ir::wrong_extents<Extents...>(name, 1); wrong.length > 0) return wrong;
         shape_of result = ir::shape_from<Extents...>(), left = x[0];
         std::int64_t before = 1, after = 1;
         int unknown = -1;
@@ -101,10 +116,9 @@ struct reshape_op {
             const extent_of e = result[a];
             if (e.named()) {
                 fits = take(left, e) && fits;
-            } else if (e.size == -1 && unknown < 0) {
+            } else if (e.size == -1) {
                 unknown = a;
             } else {
-                fits = fits && e.size > 0;
                 after *= e.size;
             }
         }
@@ -115,7 +129,7 @@ struct reshape_op {
                 rest = left[a];
                 ++named;
             }
-        if (fits && unknown >= 0 && after > 0) {
+        if (fits && unknown >= 0) {
             fits = named == 0 ? before % after == 0 : named == 1 && before == after;
             result.extents[unknown] = named == 0 ? extent_of{before / after, {}, 0} : rest;
         } else {
@@ -176,18 +190,20 @@ struct vec_op {
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = broadcast(name, x[0]);
         if (!v.ok()) return v;
-        shape_of result;
-        extent_of e{1, {}, 0};
+        extent_of e = unit_extent;
         for (int a = 0; a < x[0].rank; ++a) {
-            if (!x[0][a].named()) {
-                e.size *= x[0][a].size;
-            } else if (!e.named() && e.size == 1) {
-                e = x[0][a];
+            const extent_of& own = x[0][a];
+            if (own == unit_extent) continue;
+            if (!e.named() && !own.named()) {
+                e.size *= own.size;
+            } else if (e == unit_extent) {
+                e = own;
             } else {
-                e.size = 0;
+                message m("vec: ");
+                return add(add(m, x[0], "the operand").add(" is "), x[0]).add(": its number of elements is no extent that has a name");
             }
-            if (e.named() ? e.size != x[0][a].size && x[0][a].size != 1 : e.size == 0) return ir::only_static(name, x[0], a);
         }
+        shape_of result;
         result.push_back(e);
         return result;
     }
@@ -206,6 +222,7 @@ struct broadcast_to_op {
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = broadcast(name, x[0]);
         if (!v.ok()) return v;
+        if (const message wrong = ir::wrong_extents<Extents...>(name, 0); wrong.length > 0) return wrong;
         const shape_of to = ir::shape_from<Extents...>();
         bool fits = x[0].rank <= to.rank;
         for (int a = 0; a < x[0].rank && fits; ++a) {
@@ -336,7 +353,11 @@ struct stack_op {
         for (int k = 0; k < count; ++k) {
             const verdict v = broadcast(name, x[k]);
             if (!v.ok()) return v;
-            if (axis < 0) return ir::no_axis(name, x[k], Axis);
+            if (axis < 0) {
+                message m("stack: ");
+                return add(add(m, x[k], "the operand").add(" is "), x[k]).add(" and the result has no axis ").add(Axis);
+            }
+            if (x[k].rank == shape_of::max_rank) return message(name).add(ir::too_many_axes);
             if (x[k] == x[0]) continue;
             message m("stack: ");
             add(add(m, x[0], "the first operand").add(" is "), x[0]).add(" but ");
@@ -399,6 +420,7 @@ struct take_op {
             add(add(m, x[0], "the operand").add(" is "), x[0]).add(" but ");
             return add(add(m, x[1], "labels").add(" has "), x[1].classes).add(" classes: as many as axis ").add(axis).add(" has elements are needed");
         }
+        if (x[0].rank + x[1].rank > shape_of::max_rank) return message(name).add(ir::too_many_axes);
         shape_of result;
         for (int a = 0; a < x[0].rank; ++a) {
             if (a != axis) {

@@ -224,7 +224,7 @@ struct along_op {
     static constexpr bool keeps = !stays && (std::is_same_v<Options, keepdims_t> || ...);
 
     static constexpr verdict shape(const shape_of* x, int) {
-        if (!(ir::is_option<Options> && ...))
+        if (!(ir::is_option<Options> && ...) || (0 + ... + (ir::is_axes<Options> ? 1 : 0)) > 1)
             return message(name).add(": axes are given as axis<1> or axes<0, 2>, behind them keepdims may follow");
         const verdict reduced = ir::shape_without(name, x[0], axes::list, axes::count, keeps);
         return stays && reduced.ok() ? verdict(x[0]) : reduced;
