@@ -25,6 +25,8 @@
 #include "ctgrad/ops/movement.hpp"
 #include "ctgrad/ops/normalisation.hpp"
 #include "ctgrad/ops/norms.hpp"
+#include "ctgrad/ops/partition.hpp"
+#include "ctgrad/ops/picking.hpp"
 #include "ctgrad/ops/power.hpp"
 #include "ctgrad/ops/reduction.hpp"
 #include "ctgrad/ops/special.hpp"
