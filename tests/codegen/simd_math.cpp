@@ -83,6 +83,9 @@ TEMPLATE_TEST_CASE("functions of packs are within their bounds", "[simd]", float
     CHECK(worst<T>([](auto x) { return exp(x); }, [](auto x) { return std::exp(x); }) <= 2);
     CHECK(worst<T>([](auto x) { return log(x); }, [](auto x) { return std::log(x); }) <= 2);
     CHECK(worst<T>([](auto x) { return log1p(x); }, [](auto x) { return std::log1p(x); }) <= 3);
+    const auto fraction = [](auto x) { return smaller(abs(x), decltype(x)::broadcast(1)); };
+    CHECK(worst<T>([&](auto x) { return log1p_of_fraction(fraction(x)); },
+                   [](auto x) { return std::log1p(std::abs(x) < 1 ? std::abs(x) : 1); }) <= 2);
     CHECK(worst<T>([](auto x) { return expm1(x); }, [](auto x) { return std::expm1(x); }) <= 3);
     CHECK(worst<T>([](auto x) { return tanh(x); }, [](auto x) { return std::tanh(x); }) <= 3);
 }

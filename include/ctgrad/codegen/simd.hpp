@@ -142,6 +142,7 @@ struct pack {
 #endif
     }
     CTGRAD_INLINE friend pack abs(pack a) { return from_words(a.to_words() & ~sign_bit); }
+    CTGRAD_INLINE friend pack minus_abs(pack a) { return from_words(a.to_words() | sign_bit); }
     CTGRAD_INLINE friend pack copysign(pack a, pack sign) {
         return from_words((a.to_words() & ~sign_bit) | (sign.to_words() & sign_bit));
     }

@@ -23,9 +23,8 @@ struct constants<float> {
     static constexpr float exp_below = -104, exp_above = 89;                   // exp is 0 and infinite beyond
     // (exp(r) - 1 - r)/r² on |r| ≤ ln(2)/2
     static constexpr float exp[] = {0.4999999815f, 0.1666654346f, 0.04166720102f, 0.008366544615f, 0.001388249573f};
-    // (log(1+f) - f)/f² on [-1/4, 1/2]
-    static constexpr float log[] = {-0.5f, 0.3333344913f, -0.2500009602f, 0.1999086096f,  -0.1664730557f,
-                                    0.1447838722f, -0.1316124844f, 0.1046316966f,  -0.04507580921f};
+    // (log((1+s)/(1-s)) - 2s)/s³ as a function of s², |s| ≤ 1/5
+    static constexpr float log[] = {0.6666676977f, 0.3997818571f, 0.2985712867f};
 };
 template <>
 struct constants<double> {
@@ -37,7 +36,6 @@ struct constants<double> {
                                      0x1.1111111118ff2p-7,  0x1.6c16c17ee7cefp-10, 0x1.a01a01750b7afp-13,
                                      0x1.a019a748be03ep-16, 0x1.71de87fa42866p-19, 0x1.28a2081d38778p-22,
                                      0x1.ae6bf34cb5c14p-26};
-    // (log((1+s)/(1-s)) - 2s)/s³ as a function of s², |s| ≤ 1/5
     static constexpr double log[] = {0x1.5555555555776p-1, 0x1.99999998f0ccfp-2, 0x1.249249b21bcd1p-2,
                                      0x1.c71c01686116fp-3, 0x1.7474e2150d55fp-3, 0x1.3852e46f09710p-3,
                                      0x1.3abdba82c3ea5p-3};
@@ -163,11 +161,11 @@ CTGRAD_INLINE logarithm<T> logarithm_of_any(pack<T> x) {
 }
 
 // log(1 + f) for f in [-1/4, 1/2]
-CTGRAD_INLINE pack<float> log_near_1(pack<float> f) { return fma(f * f, polynomial(f, constants<float>::log), f); }
-CTGRAD_INLINE pack<double> log_near_1(pack<double> f) {
-    const auto s = f / (number<double>(2) + f), square = s * s;
+template <class T>
+CTGRAD_INLINE pack<T> log_near_1(pack<T> f) {
+    const pack<T> s = f / (number<T>(2) + f), square = s * s;
     // s (2 + s² R(s²)) = f - s (f - s² R(s²))
-    return f - s * (f - square * polynomial(square, constants<double>::log));
+    return f - s * (f - square * polynomial(square, constants<T>::log));
 }
 
 }  // namespace detail
@@ -223,6 +221,15 @@ CTGRAD_INLINE pack<T> log1p(pack<T> x) {
     // Only where n is 0, so m is u, does it matter that 1 + x was rounded: elsewhere it costs 4/3 ulp at most.
     const pack<T> f = select(l.m == u, x, l.m - number<T>(1));
     return l.of(u, log_near_1(f));
+}
+
+// log(1 + x) for 0 ≤ x ≤ 1. Accuracy: 2 ulp.
+template <class T>
+CTGRAD_INLINE pack<T> log1p_of_fraction(pack<T> x) {
+    using namespace detail;
+    const auto halved = x > number<T>(0.5);  // 1 + x = 2 (1 + f)
+    const pack<T> y = log_near_1(select(halved, fma(number<T>(0.5), x, number<T>(-0.5)), x));
+    return select(halved, y + number<T>(0.69314718055994531), y);
 }
 
 }  // namespace ctgrad::simd

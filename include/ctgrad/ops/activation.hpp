@@ -22,10 +22,19 @@ CTGRAD_BINARY(one_or, one_or_op);
 struct exp_minus_abs_op : pointwise<1> {
     static constexpr std::string_view name = "exp_minus_abs", latex = R"(e^{-|\cdot|})";
     static constexpr double evaluate(double x) { return math::exp(x < 0 ? x : -x); }
-    static auto lower(auto x) { return exp(-abs(x)); }
+    static auto lower(auto x) { return exp(minus_abs(x)); }
 };
 // exp(-|x|)
 CTGRAD_UNARY(exp_minus_abs, exp_minus_abs_op);
+
+// log(1 + x) for 0 ≤ x ≤ 1: no exponent has to be taken apart.
+struct log1p_of_fraction_op : pointwise<1> {
+    static constexpr std::string_view name = "log1p_of_fraction", latex = R"(\operatorname{log1p})";
+    static constexpr double evaluate(double x) { return math::log1p(x); }
+    static auto lower(auto x) { return log1p_of_fraction(x); }
+};
+// log(1 + x) for 0 ≤ x ≤ 1
+CTGRAD_UNARY(log1p_of_fraction, log1p_of_fraction_op);
 
 struct tanh_op : pointwise<1> {
     static constexpr std::string_view name = "tanh", latex = R"(\tanh)";
@@ -45,7 +54,7 @@ struct relu_op : pointwise<1> {
     static constexpr std::string_view name = "relu", latex = R"(\operatorname{relu})";
     static constexpr double evaluate(double x) { return x > 0 || x != x ? x : 0; }
     static constexpr term derivative(auto x, auto) { return indicator<greater_op>(x, 0); }
-    static auto lower(auto x) { return select(x <= ir::zero(x), ir::zero(x), x); }
+    static auto lower(auto x) { return larger(ir::zero(x), x); }
 };
 // max(x, 0), pointwise; the derivative at 0 is 0 (the subgradient of least norm).
 CTGRAD_UNARY(relu, relu_op);
@@ -64,7 +73,7 @@ CTGRAD_UNARY(sigmoid, sigmoid_op);
 
 struct softplus_op : pointwise<1> {
     static constexpr std::string_view name = "softplus", latex = R"(\operatorname{softplus})";
-    static constexpr term expand(const auto* x, unsigned) { return relu(x[0]) + log1p(exp_minus_abs(x[0])); }
+    static constexpr term expand(const auto* x, unsigned) { return relu(x[0]) + log1p_of_fraction(exp_minus_abs(x[0])); }
     static constexpr double evaluate(double x) { return math::softplus(x); }
     static constexpr term derivative(auto x, auto) { return sigmoid(x); }
 };
