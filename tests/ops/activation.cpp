@@ -23,6 +23,21 @@ TEST_CASE("activation functions") {
     });
 }
 
+TEST_CASE("more activation functions") {
+    const auto leaky = [](real a, real slope) { return a > 0 ? a : slope * a; };
+    const auto elu_of = [](real a, real scale) { return a > 0 ? a : scale * std::expm1(a); };
+    const auto gelu_of = [](real a, real) { return a / 2 * std::erfc(-a * 0.70710678118654752440L); };
+    const auto silu_of = [](real a, real) { return a * (a < 0 ? std::exp(a) / (1 + std::exp(a)) : 1 / (1 + std::exp(-a))); };
+    check({
+        entry("leaky_relu", leaky_relu(x), [=](real a, real) { return leaky(a, 0.01); }, -3, 3, 0.5),
+        entry("leaky_relu, any slope", leaky_relu(x, y), leaky, -3, 3, 0.5),
+        entry("elu", elu(x), [=](real a, real) { return elu_of(a, 1); }, -3, 3, 1),
+        entry("elu, any scale", elu(x, y), elu_of, -3, 3, 1.5),
+        entry("gelu", gelu(x), gelu_of, -3, 3, 12),  // of erfc at -2.1, whose condition number is 10
+        entry("silu", silu(x), silu_of, -3, 3, 5),
+    });
+}
+
 TEST_CASE("parts of stable forms") {
     using number = long double;
     const numbers a = {0, -0.0, 1, -1, 1000, -1000, INFINITY, -INFINITY};
@@ -41,4 +56,10 @@ TEST_CASE("derivatives at kinks and far out") {
     CHECK(derivative(tanh(x)) == numbers{0, 0, 1, 1, 0, 0});
     CHECK(derivative(sigmoid(x)) == numbers{0, 0, 0.25, 0.25, 0, 0});
     CHECK(derivative(softplus(x)) == numbers{0, 0, 0.5, 0.5, 1, 1});
+    CHECK(derivative(leaky_relu(x, 0.25)) == numbers{0.25, 0.25, 0.25, 0.25, 1, 1});
+    CHECK(derivative(elu(x)) == numbers{0, 0, 1, 1, 1, 1});
+    in.values["x"] = {-1000, -0.0, 0, 1000};
+    in.sizes["n"] = 4;
+    CHECK(derivative(gelu(x)) == numbers{0, 0.5, 0.5, 1});
+    CHECK(derivative(silu(x)) == numbers{0, 0.5, 0.5, 1});
 }

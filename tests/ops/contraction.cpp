@@ -85,6 +85,9 @@ TEST_CASE("products of every pair of ranks") {
         line("[b, m, k] [b, k, n]", {5, 2, 3}, {5, 3, 4}, tensor<"a", 5, 2, 3>, tensor<"b", 5, 3, 4>),
         line("[b, m, k] [1, k, n]", {5, 2, 3}, {1, 3, 4}, tensor<"a", 5, 2, 3>, tensor<"b", 1, 3, 4>),
         line("[c, 1, m, k] [b, k, n]", {2, 1, 2, 3}, {3, 3, 2}, tensor<"a", 2, 1, 2, 3>, tensor<"b", 3, 3, 2>),
+        line("four axes", {10, 4, 5, 2}, {10, 4, 2, 3}, tensor<"a", 10, 4, 5, 2>, tensor<"b", 10, 4, 2, 3>),
+        line("three axes and two", {3, 5, 2}, {2, 3}, tensor<"a", 3, 5, 2>, matrix<"b", 2, 3>),
+        line("named batches", {6, 2, 3}, {6, 3, 4}, tensor<"a", n, 2, 3>, tensor<"b", n, 3, 4>),
         line("named", {6, 4}, {4}, matrix<"a", n, m>, vector<"b", m>),
         line("named, both ends", {6, 4}, {4, 6}, matrix<"a", n, m>, matrix<"b", m, n>),
     };
@@ -113,6 +116,47 @@ TEST_CASE("scalars scale") {
     for (const passes::graph& g : {capture(s * x), capture(x * s), capture(3 * x), capture(x * 3), capture(hadamard(x, s))})
         CHECK(passes::evaluate(g, in)[0] == numbers{3, -6});
     CHECK(passes::evaluate(capture(s * s), in)[0] == numbers{9});
+}
+
+TEST_CASE("matmul is * without scalars, outer and generalized_dot are of any rank") {
+    constexpr auto A = matrix<"A", 2, 3>;
+    constexpr auto B = matrix<"B", 2, 3>;
+    constexpr auto T = tensor<"T", n, 2, 3>;
+    constexpr auto a = vector<"a", 2>;
+    passes::inputs in;
+    in.sizes["n"] = 2;
+    in.values = {{"A", {1, 2, 3, 4, 5, 6}}, {"B", {1, 0, -1, 2, 1, 0}}, {"a", {3, -2}}, {"x", {4, 5}}, {"T", {1, 2, 3, 4, 5, 6, 6, 5, 4, 3, 2, 1}}};
+    CHECK(value(matmul(A, transpose(B)), in) == value(A * transpose(B), in));
+    CHECK(value(matmul(a, A), in) == numbers{-5, -4, -3});
+    CHECK(value(matmul(T, transpose(A)), in) == value(T * transpose(A), in));
+    CHECK(value(outer(a, x), in) == numbers{12, 15, -8, -10});
+    CHECK(value(outer(A, x), in) == numbers{4, 5, 8, 10, 12, 15, 16, 20, 20, 25, 24, 30});
+    CHECK(value(outer(2, x), in) == numbers{8, 10});
+    CHECK(value(generalized_dot(A, B), in) == numbers{11});
+    CHECK(value(generalized_dot(T, T), in) == numbers{182});
+    CHECK(value(generalized_dot(a, a), in) == numbers{13});
+    CHECK(value(generalized_dot(n, n), in) == numbers{4});
+    CHECK(same(generalized_dot(A, B), sum(hadamard(A, B))));
+    constexpr auto loss = generalized_dot(outer(A, a), outer(B, exp(a / 4))) + sum(square(matmul(a, A)));
+    check_law(capture(outputs(loss, gradient(loss, A), gradient(loss, B), gradient(loss, a))), in);
+}
+
+// V1 of design/FEATURES.md: the sum of x is its inner product with ones, and squared distances have an expansion.
+TEST_CASE("one graph, however it is written") {
+    CHECK(same(sum(x), dot(x, ones<n>)));
+    CHECK(same(sum(x), dot(ones<n>, x)));
+    CHECK(same(sum(x), x * ones<n>));
+    CHECK(same(squared_norm(x), dot(x, x)));
+    CHECK(same(squared_norm(x), generalized_dot(x, x)));
+    CHECK(same(gradient(dot(x, ones<n>), x), ones<n>));
+    CHECK(same(matrix<"A", 2, 3> * ones<3>, sum(matrix<"A", 2, 3>, axis<1>)));
+    CHECK_FALSE(same(sum(x), dot(x, x)));
+    passes::inputs in;
+    in.sizes["n"] = 50;
+    in.fill(capture(outputs(x, y)).view(), 3);
+    const numbers distance = value(squared_norm(x - y), in);
+    CHECK(passes::distance(distance, value(squared_norm(x) + squared_norm(y) - 2 * dot(x, y), in)) < 1e-14);
+    CHECK(passes::distance(distance, value(dot(x, x) + dot(y, y) - 2 * dot(x, y), in)) < 1e-14);
 }
 
 TEST_CASE("dot, squared_norm and transpose") {

@@ -46,14 +46,11 @@ numbers right(const line& l, const numbers& x, std::size_t rows, int axis) {
 }
 
 template <class E>
-numbers value(E e, numbers xs) {
+numbers value_at(E e, numbers xs) {
     passes::inputs in;
     in.sizes["n"] = static_cast<std::int64_t>(xs.size());
     in.values["x"] = std::move(xs);
-    const numbers captured = passes::evaluate(capture(e), in)[0];
-    const numbers scheduled = passes::evaluate(passes::primitives(capture(e)), in)[0];
-    CHECK(passes::distance(captured, scheduled) < 1e-15);
-    return scheduled;
+    return value(e, in);
 }
 
 }  // namespace
@@ -81,24 +78,24 @@ TEST_CASE("values and the transpose law along every axis") {
 
 TEST_CASE("a common shift changes nothing, however large") {
     for (const double shift : {1000.0, -1000.0, 1e15}) {
-        CHECK(passes::distance(value(softmax(x), {shift, shift + 1}), value(softmax(x), {0, 1})) < 1e-15);
-        CHECK(passes::distance(value(log_softmax(x), {shift, shift + 1}), value(log_softmax(x), {0, 1})) < 1e-15);
-        CHECK(value(logsumexp(x), {shift, shift}) == numbers{shift + std::log(2.0)});
+        CHECK(passes::distance(value_at(softmax(x), {shift, shift + 1}), value_at(softmax(x), {0, 1})) < 1e-15);
+        CHECK(passes::distance(value_at(log_softmax(x), {shift, shift + 1}), value_at(log_softmax(x), {0, 1})) < 1e-15);
+        CHECK(value_at(logsumexp(x), {shift, shift}) == numbers{shift + std::log(2.0)});
     }
 }
 
 TEST_CASE("special values") {
     const double inf = INFINITY;
-    CHECK(value(logsumexp(x), {-inf, 0}) == numbers{0});
-    CHECK(value(logsumexp(x), {-inf, -inf}) == numbers{-inf});
-    CHECK(value(logsumexp(x), {inf, 0}) == numbers{inf});
-    CHECK(std::isnan(value(logsumexp(x), {std::nan(""), 0})[0]));
-    CHECK(value(logsumexp(x), {}) == numbers{-inf});
-    CHECK(value(softmax(x), {-inf, 0}) == numbers{0, 1});
-    CHECK(value(log_softmax(x), {-inf, 0}) == numbers{-inf, 0});
-    CHECK(value(softmax(x), {}).empty());
-    CHECK(value(log_softmax(x), {}).empty());
-    for (const double p : value(softmax(x), {-inf, -inf})) CHECK(std::isnan(p));  // 0 / 0
+    CHECK(value_at(logsumexp(x), {-inf, 0}) == numbers{0});
+    CHECK(value_at(logsumexp(x), {-inf, -inf}) == numbers{-inf});
+    CHECK(value_at(logsumexp(x), {inf, 0}) == numbers{inf});
+    CHECK(std::isnan(value_at(logsumexp(x), {std::nan(""), 0})[0]));
+    CHECK(value_at(logsumexp(x), {}) == numbers{-inf});
+    CHECK(value_at(softmax(x), {-inf, 0}) == numbers{0, 1});
+    CHECK(value_at(log_softmax(x), {-inf, 0}) == numbers{-inf, 0});
+    CHECK(value_at(softmax(x), {}).empty());
+    CHECK(value_at(log_softmax(x), {}).empty());
+    for (const double p : value_at(softmax(x), {-inf, -inf})) CHECK(std::isnan(p));  // 0 / 0
 }
 
 TEST_CASE("the largest value, NaN if there is one") {

@@ -104,6 +104,75 @@ TEST_CASE("a sum of what is constant along an axis counts the axis") {
     CHECK(value(sum(one, axis<0>)) == numbers{1, 2, 3, 4});
 }
 
+TEST_CASE("products with zeros") {
+    passes::inputs in;
+    const auto gradient_at = [&](numbers values) {
+        in.sizes["n"] = static_cast<std::int64_t>(values.size());
+        in.values["x"] = values;
+        double product = 1;
+        for (const double factor : values) product *= factor;
+        CHECK(value(prod(x), in) == numbers{product});
+        return value(gradient(prod(x), x), in);
+    };
+    CHECK(gradient_at({2, 3, 5}) == numbers{15, 10, 6});
+    CHECK(gradient_at({2, 0, 5}) == numbers{0, 10, 0});
+    CHECK(gradient_at({0, 0, 5}) == numbers{0, 0, 0});
+    CHECK(gradient_at({0, -0.0, 0}) == numbers{0, 0, 0});
+    CHECK(gradient_at({0}) == numbers{1});
+    CHECK(gradient_at({7}) == numbers{1});
+    CHECK(gradient_at({}).empty());
+    // along axes, each with zeros of its own
+    constexpr auto X = matrix<"X", n, 3>;
+    in.sizes["n"] = 3;
+    in.values["X"] = {1, 2, 3, 4, 0, 5, 0, 6, 0};
+    CHECK(value(prod(X, axis<1>), in) == numbers{6, 0, 0});
+    CHECK(value(prod(X, axis<0>), in) == numbers{0, 0, 0});
+    CHECK(value(gradient(sum(prod(X, axis<1>)), X), in) == numbers{6, 3, 2, 0, 20, 0, 0, 0, 0});
+    CHECK(value(gradient(sum(prod(X, axis<-2>)), X), in) == numbers{0, 0, 0, 0, 12, 0, 4, 0, 15});
+    in.fill(capture(T).view(), 4);
+    constexpr auto loss = sum(prod(T, axis<0>)) + prod(T + 2) / 1000 + sum(exp(prod(T, axes<0, 2>)));
+    check_law(capture(outputs(loss, gradient(loss, T))), in);
+}
+
+TEST_CASE("variances are divided by n, counts count") {
+    constexpr auto X = matrix<"X", n, 3>;
+    passes::inputs in;
+    in.sizes["n"] = 2;
+    in.values = {{"X", {1, 2, 6, 0, 0, -0.0}}, {"x", {1e9 + 1, 1e9 + 3}}};
+    CHECK(passes::distance(value(variance(X, axis<1>), in), {14 / 3.0, 0}) < 1e-15);
+    CHECK(value(variance(X, axis<0>), in) == numbers{0.25, 1, 9});
+    CHECK(value(variance(X), in) == numbers{4.583333333333333});  // 41/6 - (9/6)²
+    CHECK(value(variance(x), in) == numbers{1});  // no cancellation
+    CHECK(value(count_nonzero(X), in) == numbers{3});
+    CHECK(value(count_nonzero(X, axis<1>), in) == numbers{3, 0});
+    CHECK(value(count_nonzero(X, axes<0>), in) == numbers{1, 1, 1});
+    constexpr auto loss = sum(exp(variance(X, axis<1>) / 9)) + variance(X, axes<0, -1>) + sum(square(variance(X, axis<0>)));
+    check_law(capture(outputs(loss, gradient(loss, X))), in);
+    in.values["x"] = {NAN, 0};
+    CHECK(value(count_nonzero(x), in) == numbers{1});
+    in.sizes["n"] = 0;
+    in.values["x"].clear();
+    CHECK(std::isnan(value(variance(x), in)[0]));
+    CHECK(value(prod(x), in) == numbers{1});
+    CHECK(value(count_nonzero(x), in) == numbers{0});
+}
+
+TEST_CASE("keepdims keeps the axes with extent 1") {
+    passes::inputs in;
+    in.sizes["n"] = 3;
+    in.fill(capture(T).view(), 6);
+    using sizes = std::vector<std::int64_t>;
+    CHECK(extents_of(sum(T, axis<1>, keepdims), in) == sizes{2, 1, 4});
+    CHECK(extents_of(mean(T, axes<0, -1>, keepdims), in) == sizes{1, 3, 1});
+    CHECK(extents_of(prod(T, keepdims), in) == sizes{1, 1, 1});
+    CHECK(extents_of(variance(T, axis<-3>), in) == sizes{3, 4});
+    CHECK(value(sum(T, axis<1>, keepdims), in) == value(sum(T, axis<1>), in));
+    CHECK(value(prod(T, axes<0, 2>, keepdims), in) == value(prod(T, axes<0, 2>), in));
+    for (const double zero : value(sum(T - mean(T, axis<1>, keepdims), axis<1>), in)) CHECK(std::abs(zero) < 1e-15);
+    constexpr auto loss = squared_norm(T - mean(T, axes<0, 2>, keepdims)) + sum(square(prod(T, axis<0>, keepdims)));
+    check_law(capture(outputs(loss, gradient(loss, T))), in);
+}
+
 TEST_CASE("NaN and infinity reach the sum") {
     passes::inputs in;
     in.sizes["n"] = 3;

@@ -12,7 +12,7 @@ constexpr verdict shape_of_derivative(std::string_view op, const shape_of& f, co
     m.add(": ");
     if (f.labels) return add(m, f, "f").add(" holds labels, which have no derivative");
     if (v.labels) return add(m, v, "x").add(" holds labels, which have no derivative");
-    if (v.name.empty()) return m.add("the second argument is not a variable but an expression");
+    if (v.name.empty()) return m.add("the second argument must be a variable, not an expression");
     shape_of result = f;
     for (int a = 0; a < v.rank; ++a) {
         if (result.rank == shape_of::max_rank) return m.add("the result would have more than 8 axes");
