@@ -125,6 +125,9 @@ struct watched_pack {
     }
     friend watched_pack fma(const watched_pack& a, const watched_pack& b, const watched_pack& c) { return a * b + c; }
     friend watched_pack max(const watched_pack& a, const watched_pack& b) { return select(a > b, a, b); }
+    friend watched_pack larger(const watched_pack& a, const watched_pack& b) { return max(a, b); }
+    friend watched_pack minus_abs(const watched_pack& a) { return -abs(a); }
+    friend watched_pack log1p_of_fraction(const watched_pack& a) { return log1p(a); }
     friend watched_pack abs(const watched_pack& a) { return each([](double x) { return std::abs(x); }, a); }
     friend watched_pack sqrt(const watched_pack& a) { return each([](double x) { return std::sqrt(x); }, a); }
     friend watched_pack exp(const watched_pack& a) { return each([](double x) { return std::exp(x); }, a); }
