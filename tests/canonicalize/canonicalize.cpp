@@ -175,6 +175,26 @@ TEST_CASE("stable forms hold at a thousand") {
     CHECK(values_at(gradient(log(sum(exp(x))), x), {1000, -1000}) == numbers{1, 0});
 }
 
+TEST_CASE("squares are completed") {
+    using programs::A, programs::B, programs::x, programs::y;
+    CHECK(equivalent(dot(x, x) + dot(y, y) - 2 * dot(x, y), squared_norm(x - y), x, y));
+    CHECK(equivalent(3 * squared_norm(x) + sum(x) + 6 * dot(y, x) + 3 * squared_norm(y), sum(x) + 3 * squared_norm(x + y), x, y));
+    CHECK(equivalent(square(x) - 2 * hadamard(x, y) + square(y), square(x - y), x, y));
+    CHECK(equivalent(squared_norm(A) + squared_norm(B) - 2 * sum(hadamard(transpose(A), B)), squared_norm(transpose(A) - B), A, B));
+    CHECK_FALSE(equivalent(dot(x, x) + dot(y, y) - dot(x, y), squared_norm(x - y), x, y));
+    CHECK_FALSE(equivalent(dot(x, x) + 2 * dot(y, y) - 2 * dot(x, y), squared_norm(x - y), x, y));
+
+    // at random points both sides are equal, and close ones do not cancel
+    passes::inputs in;
+    in.sizes = {{"n", 7}};
+    const passes::graph expanded = capture(outputs(dot(x, x) + dot(y, y) - 2 * dot(x, y), squared_norm(x - y)));
+    in.fill(expanded.view(), 5);
+    const passes::arrays values = passes::evaluate(expanded, in);
+    CHECK(passes::distance(values[0], values[1]) < 1e-14);
+    in.values = {{"x", numbers(7, 1e8)}, {"y", numbers(7, 1e8 + 1)}};
+    CHECK(passes::evaluate(canonical(dot(x, x) + dot(y, y) - 2 * dot(x, y)), in)[0] == numbers{7});
+}
+
 TEST_CASE("what is not exact is left alone") {
     using programs::x;
     const numbers odd = values_at(x - x, {INFINITY, NAN, 1});

@@ -38,6 +38,41 @@ constexpr term flatten(builder& home, const node& n, const sequence<read>& reads
     return home.contract(domain, n.rank, factors);
 }
 
+constexpr int find_term(const sequence<read>& terms, const read& wanted) {
+    int t = 0;
+    while (t < terms.size() && !(terms[t] == wanted)) ++t;
+    return t < terms.size() ? t : -1;
+}
+
+// ⟨a,a⟩ + ⟨b,b⟩ - 2 ⟨a,b⟩ -> ‖a - b‖², which cancels before it squares; so with any factor, any axes, and +.
+constexpr sequence<read> complete_squares(builder& home, sequence<read> terms) {
+    for (int t = 0; t < terms.size() && terms.size() > 2; ++t) {
+        const read product = terms[t];
+        const node n = home[product.node];
+        if (n.kind != node_kind::contract || n.count != 2 || home.operand(n, 0) == home.operand(n, 1)) continue;
+        const read a = home.operand(n, 0), b = home.operand(n, 1);
+        const auto square_of = [&](const read& x) {
+            read r = home.contract(n.domain, n.rank, {x, x}).value;
+            r.axes = r.axes.then(product.axes, home[r.node].rank);
+            return r;
+        };
+        for (const double sign : {-1.0, 1.0}) {
+            read aa = square_of(a), bb = square_of(b);
+            aa.coefficient = bb.coefficient = sign * product.coefficient / 2;
+            const int i = find_term(terms, aa), j = find_term(terms, bb);
+            if (i < 0 || j < 0) continue;
+            const read root = home.linear(n.domain, {a, {b.node, b.axes, sign}}).value;
+            read square = square_of(root);
+            square.coefficient *= sign * product.coefficient / 2;
+            sequence<read> rest{square};
+            for (int k = 0; k < terms.size(); ++k)
+                if (k != t && k != i && k != j) rest.push_back(terms[k]);
+            return complete_squares(home, rest);
+        }
+    }
+    return terms;
+}
+
 constexpr int find_operand(const builder& home, const node& n, int wanted) {
     for (int k = 0; k < n.count; ++k)
         if (home.operand(n, k).node == wanted) return k;
@@ -88,7 +123,8 @@ constexpr graph simplify(const graph_view& from, builder& home) {
             for (int k = 0; k < n.count; ++k) once.push_back(uses[from.operand(n, k).node] == 1 ? 1 : 0);
             pass.set(i, canonicalize_pass::flatten(home, n, pass.operands(n), once));
         } else if (n.kind == node_kind::linear) {
-            pass.set(i, canonicalize_pass::factor_out(home, n.domain, pass.operands(n)));
+            using namespace canonicalize_pass;
+            pass.set(i, factor_out(home, n.domain, complete_squares(home, pass.operands(n))));
         } else {
             pass.set(i, pass.rebuild(n));
         }
