@@ -64,3 +64,12 @@ TEST_CASE("an empty batch has a mean of NaN and no gradient") {
     CHECK(std::isnan(none[0][0]));
     CHECK(none[1].empty());
 }
+
+TEST_CASE("the mean squared error and its gradient") {
+    passes::inputs in;
+    in.sizes["n"] = 3;
+    in.values = {{"x", {1, 2, -4}}, {"y", {0, 4, -1}}};
+    const passes::arrays got = passes::evaluate(passes::primitives(capture(outputs(mse(x, y), gradient(mse(x, y), x)))), in);
+    CHECK(passes::distance(got[0], {14.0 / 3}) < 1e-15);
+    CHECK(passes::distance(got[1], {2.0 / 3, -4.0 / 3, -2}) < 1e-15);
+}

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Losses of classifiers (layer 2, ops).
+// Losses (layer 2, ops).
 #pragma once
 #include "ctgrad/ops/normalisation.hpp"
 
@@ -36,5 +36,17 @@ struct cross_entropy_op {
 
 // The mean over samples of logsumexp(z_i) - z_i[y_i]: logits [..., classes], labels [...] -> []. Never overflows.
 CTGRAD_BINARY(cross_entropy, cross_entropy_op);
+
+struct mse_op {
+    static constexpr std::string_view name = "mse";
+    static constexpr verdict shape(const shape_of* x, int) {
+        const verdict v = broadcast(name, x[0], x[1]);
+        return v.ok() ? verdict(shape_of()) : v;
+    }
+    static constexpr term build(const auto* x) { return mean(square(x[0] - x[1])); }
+};
+
+// The mean of the squared differences of predictions and targets, broadcast.
+CTGRAD_BINARY(mse, mse_op);
 
 }  // namespace ctgrad
