@@ -29,6 +29,7 @@ TEST_CASE("more activation functions") {
     const auto gelu_of = [](real a, real) { return a / 2 * std::erfc(-a * 0.70710678118654752440L); };
     const auto silu_of = [](real a, real) { return a * (a < 0 ? std::exp(a) / (1 + std::exp(a)) : 1 / (1 + std::exp(-a))); };
     check({
+        entry("softsign", softsign(x), [](real a, real) { return a / (1 + std::abs(a)); }, -3, 3, 2),
         entry("leaky_relu", leaky_relu(x), [=](real a, real) { return leaky(a, 0.01); }, -3, 3, 0.5),
         entry("leaky_relu, any slope", leaky_relu(x, y), leaky, -3, 3, 0.5),
         entry("elu", elu(x), [=](real a, real) { return elu_of(a, 1); }, -3, 3, 1),

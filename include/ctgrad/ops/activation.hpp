@@ -133,4 +133,14 @@ struct silu_op : pointwise<1> {
 // x σ(x), pointwise, also called swish. Accuracy: 5 ulp.
 CTGRAD_UNARY(silu, silu_op);
 
+struct softsign_op : pointwise<1> {
+    static constexpr std::string_view name = "softsign", latex = R"(\operatorname{softsign})";
+    static constexpr double evaluate(double x) { return x / (1 + abs_op::evaluate(x)); }
+    static constexpr term derivative(auto x, auto) { return 1 / square(1 + abs(x)); }
+    static auto lower(auto x) { return x / (ir::one(x) + abs(x)); }
+};
+// x / (1 + |x|), pointwise (Bergstra, Desjardins, Lamblin, Bengio 2009, Quadratic polynomials learn better image
+// features). Accuracy: 2 ulp.
+CTGRAD_UNARY(softsign, softsign_op);
+
 }  // namespace ctgrad
