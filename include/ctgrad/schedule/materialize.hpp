@@ -12,18 +12,28 @@ using namespace ir;
 class materializer {
     graph_view from_;
     graph to_;
-    sequence<int> moved_;  // old node -> new node
+    sequence<int> moved_;        // old node -> new node
+    sequence<axis_map> orders_;  // old node -> the order of its axes that a result wants: old axis -> new axis
 
 public:
-    // Results get a node each that computes them as the caller wants them: in his order of axes, scaled by `scales`.
+    // Results get a node each that computes them as the caller wants them: in his order of axes, scaled by `scales`. A
+    // node that is a result gets the result's order of axes itself, else it is copied.
     constexpr graph run(const graph_view& from, sequence<double>& scales) {
         from_ = from;
         for (int i = 0; i < from.dim_count; ++i) to_.dims.push_back(from.dims[i]);
         for (int i = 0; i < from.variable_count; ++i) to_.variables.push_back(from.variables[i]);
+        find_orders();
         for (int i = 0; i < from.node_count; ++i) {
             node n = from[i];
+            for (int a = 0; a < n.rank; ++a) n.domain.extents[orders_[i][a]] = from[i].domain[a];
+            axis_map to = orders_[i];
+            for (int a = n.rank; a < n.domain.rank; ++a) to.set(a, a);
             sequence<read> operands;
-            for (int k = 0; k < n.count; ++k) operands.push_back(translate(from.operand(n, k)));
+            for (int k = 0; k < n.count; ++k) {
+                read r = translate(from.operand(n, k));
+                if (is_computed(n)) r.axes = r.axes.then(to, from[from.operand(n, k).node].rank);
+                operands.push_back(r);
+            }
             if (n.kind == node_kind::reshape && !is_memory(operands[0], n)) operands[0] = copied(operands[0], n);
             moved_.push_back(append(n, operands));
         }
@@ -32,7 +42,7 @@ public:
         for (int k = 0; k < from.output_count; ++k) {
             const output& o = from.outputs[k];
             const node& n = from[o.value.node];
-            const bool plain = n.rank == o.shape.rank && o.value.axes == axis_map::identity(n.rank);
+            const bool plain = n.rank == o.shape.rank && translate(o.value).axes == axis_map::identity(n.rank);
             const bool scalable = o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce);
             const bool own = is_computed(n) && plain && scalable && owned[o.value.node] == 0;
             owned[o.value.node] = 1;
@@ -48,7 +58,22 @@ private:
         return n.kind == node_kind::map || n.kind == node_kind::contract || n.kind == node_kind::linear ||
                n.kind == node_kind::reduce;
     }
-    constexpr read translate(const read& r) const { return {moved_[r.node], r.axes, r.coefficient}; }
+    constexpr read translate(const read& r) const {
+        read moved{moved_[r.node], {}, r.coefficient};
+        for (int a = 0; a < from_[r.node].rank; ++a) moved.axes.set(orders_[r.node][a], r.axes[a]);
+        return moved;
+    }
+    constexpr void find_orders() {
+        for (int i = 0; i < from_.node_count; ++i) orders_.push_back(axis_map::identity(from_[i].rank));
+        for (int k = from_.output_count - 1; k >= 0; --k) {  // the first result that reads it all decides
+            const output& o = from_.outputs[k];
+            const node& n = from_[o.value.node];
+            unsigned seen = 0;
+            for (int a = 0; a < n.rank; ++a)
+                if (o.value.axes[a] != axis_map::fixed) seen |= 1u << o.value.axes[a];
+            if (is_computed(n) && n.rank == o.shape.rank && seen == (1u << n.rank) - 1) orders_[o.value.node] = o.value.axes;
+        }
+    }
     constexpr int append(node n, const sequence<read>& operands) {
         n.first = to_.operands.size();
         for (const read& r : operands) to_.operands.push_back(r);
