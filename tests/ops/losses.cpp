@@ -27,16 +27,16 @@ passes::arrays value_and_gradient(const passes::inputs& in) {
 
 TEST_CASE("the mean of the negative log probabilities") {
     const passes::inputs in = example({0.5, -1, 2, 3, 0, -2, 1, 1, 1, -4, 5, 0}, {0, 2, 1, 1});
-    const numbers& z = in.values.at("Z");
+    const numbers& logits = in.values.at("Z");
     long double expected = 0;
     numbers gradient;
     for (std::size_t i = 0; i < 4; ++i) {
         long double total = 0;
-        for (std::size_t j = 0; j < 3; ++j) total += std::exp(static_cast<long double>(z[3 * i + j]));
+        for (std::size_t j = 0; j < 3; ++j) total += std::exp(static_cast<long double>(logits[3 * i + j]));
         const auto label = static_cast<std::size_t>(in.values.at("k")[i]);
-        expected += std::log(total) - z[3 * i + label];
+        expected += std::log(total) - logits[3 * i + label];
         for (std::size_t j = 0; j < 3; ++j)
-            gradient.push_back(static_cast<double>((std::exp(static_cast<long double>(z[3 * i + j])) / total - (j == label ? 1 : 0)) / 4));
+            gradient.push_back(static_cast<double>((std::exp(static_cast<long double>(logits[3 * i + j])) / total - (j == label ? 1 : 0)) / 4));
     }
     const passes::arrays got = value_and_gradient(in);
     CHECK(passes::distance(got[0], {static_cast<double>(expected / 4)}) < 1e-15);
