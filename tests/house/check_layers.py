@@ -26,7 +26,7 @@ THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7"], "unsupported/Eigen": ["7"]}
 
 TOP_LEVEL = {
     ".ci", ".clang-format", ".git", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",
-    "CONTRIBUTING.md", "LICENSE", "README.md", "bench", "cmake", "docs", "examples", "include", "tests",
+    "CONTRIBUTING.md", "LICENSE", "README.md", "bench", "cmake", "examples", "include", "tests",
 }  # fmt: skip
 LICENCE = ["SPDX-FileCopyrightText: the ctgrad authors", "SPDX-License-Identifier: BSL-1.0"]
 COMMENT = {".hpp": "//", ".cpp": "//", ".py": "#", ".sh": "#", ".cmake": "#", ".in": "#", "CMakeLists.txt": "#"}
