@@ -42,7 +42,7 @@ public:
         }
         for (int k = 0; k < g.output_count; ++k) outputs_.push_back(take(size_of_output(k)));
         for (int b = 0; b < plan.buffer_count; ++b)
-            buffers_.push_back(take(cg::schedule::volume_of_buffer(plan, b, sizes_.data())));
+            buffers_.push_back(take(cg::schedule::volume(cg::schedule::shape_of_buffer(plan, b), sizes_.data())));
     }
     std::int64_t size_of_output(int k) const { return cg::schedule::volume(plan.graph.outputs[k].shape, sizes_.data()); }
     std::int64_t size_of_input(int v) const { return cg::schedule::volume(plan.graph.variables[v].shape, sizes_.data()); }
@@ -54,7 +54,7 @@ public:
     template <class Pack>
     void run() const {
         const cg::codegen::memory<T> memory{inputs_.data(), outputs_.data(), buffers_.data(), sizes_.data()};
-        cg::codegen::executor<Compilation, Pack>(memory).run();
+        cg::codegen::executor<Compilation, Pack>::run(memory);
     }
 };
 

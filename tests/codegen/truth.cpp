@@ -34,7 +34,7 @@ void check(const char* name, Closure, std::int64_t in_cache = 0) {
     for (int v = 0; v < g.variable_count; ++v) counter.add(own.input(v), own.size_of_input(v));
     for (int k = 0; k < g.output_count; ++k) counter.add(own.result(k), own.size_of_output(k));
     for (int b = 0; b < compilation::plan.buffer_count; ++b)
-        counter.add(own.buffer(b), schedule::volume_of_buffer(compilation::plan, b, own.sizes()));
+        counter.add(own.buffer(b), schedule::volume(schedule::shape_of_buffer(compilation::plan, b), own.sizes()));
     cache::active = &counter;
     own.template run<watched_pack>();
     counter.flush();

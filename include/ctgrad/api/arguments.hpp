@@ -6,9 +6,8 @@
 #include <stdexcept>
 #include <string>
 
+#include "ctgrad/api/signature.hpp"
 #include "ctgrad/frontend/binding.hpp"
-#include "ctgrad/ir/graph.hpp"
-#include "ctgrad/ir/op.hpp"
 
 namespace ctgrad {
 
@@ -72,14 +71,14 @@ inline std::string times(const std::ptrdiff_t* sizes, int rank) {
 
 // The extents of the named dimensions of one call, found from the ranges and checked against each other.
 class extents {
-    const ir::graph_view& graph_;
+    const signature_view& program_;
     const argument* inputs_;  // one for each variable; those without data are unbound
     std::ptrdiff_t* sizes_;   // one for each dimension, -1 while unknown
     int* from_;               // the variable that fixed the dimension, -1: bound by name
 
 public:
-    extents(const ir::graph_view& g, const argument* inputs, std::ptrdiff_t* sizes, int* from)
-        : graph_(g), inputs_(inputs), sizes_(sizes), from_(from) {
+    extents(const signature_view& g, const argument* inputs, std::ptrdiff_t* sizes, int* from)
+        : program_(g), inputs_(inputs), sizes_(sizes), from_(from) {
         for (int v = 0; v < g.variable_count; ++v)
             if (is_bound(v) && (inputs[v].rank >= 0 || inputs[v].gaps)) take_view(v);
         for (bool progress = true; progress;) {
@@ -96,9 +95,8 @@ public:
     std::ptrdiff_t size(ir::extent e) const { return ir::is_named(e) ? sizes_[ir::dim_of(e)] : e; }
     // There is no largest of no elements.
     void check_elements() const {
-        for (int i = 0; i < graph_.node_count; ++i) {
-            const ir::node& n = graph_[i];
-            if (!ir::needs_elements(n)) continue;
+        for (int i = 0; i < program_.demand_count; ++i) {
+            const demand& n = program_.demands[i];
             int empty = -1;
             std::ptrdiff_t results = 1;
             for (int a = 0; a < n.domain.rank; ++a) {
@@ -108,22 +106,22 @@ public:
                     empty = ir::dim_of(n.domain[a]);
             }
             if (empty < 0 || results == 0) continue;
-            const std::string op(n.op->name);
+            const std::string op(n.op);
             throw shape_error(op + ": " + name_of(empty) + " = 0" + reason(empty) + ", but there is no " + op + " of no elements");
         }
     }
 
 private:
     bool is_bound(int v) const { return inputs_[v].type != element::other; }
-    std::string name_of(int dim) const { return std::string(graph_.dims[dim].name); }
-    std::string name_of_variable(int v) const { return std::string(graph_.variables[v].name); }
+    std::string name_of(int dim) const { return std::string(program_.dims[dim].name); }
+    std::string name_of_variable(int v) const { return std::string(program_.variables[v].name); }
 
     void fix(int dim, std::ptrdiff_t size, int variable) {
         sizes_[dim] = size;
         from_[dim] = variable;
     }
     void take_view(int v) {
-        const ir::space& shape = graph_.variables[v].shape;
+        const ir::space& shape = program_.variables[v].shape;
         const argument& a = inputs_[v];
         if (a.gaps)
             throw std::invalid_argument(name_of_variable(v) + " is bound to memory with gaps between its elements: copy it first");
@@ -139,7 +137,7 @@ private:
     }
     // Fixes the only unknown extent of a variable.
     bool deduce(int v) {
-        const ir::space& shape = graph_.variables[v].shape;
+        const ir::space& shape = program_.variables[v].shape;
         std::ptrdiff_t known = 1;
         int unknown = -1, power = 0;
         for (int i = 0; i < shape.rank; ++i) {
@@ -171,7 +169,7 @@ private:
         return r;
     }
     void check(int v) const {
-        const ir::space& shape = graph_.variables[v].shape;
+        const ir::space& shape = program_.variables[v].shape;
         std::ptrdiff_t expected = 1;
         for (int i = 0; i < shape.rank; ++i) expected *= size(shape[i]);
         const argument& a = inputs_[v];
@@ -197,16 +195,16 @@ private:
     // " (from X, 100 x 3)"
     std::string reason(int dim) const {
         if (from_[dim] < 0) return " (bound by name)";
-        const ir::space& shape = graph_.variables[from_[dim]].shape;
+        const ir::space& shape = program_.variables[from_[dim]].shape;
         std::ptrdiff_t sizes[ir::max_rank]{};
         for (int i = 0; i < shape.rank; ++i) sizes[i] = size(shape[i]);
         return " (from " + name_of_variable(from_[dim]) + ", " + times(sizes, shape.rank) + ")";
     }
     // ", n = 100 (from X, 100 x 3)" for each extent that something else has fixed.
     std::string reasons(int v) const {
-        const ir::space& shape = graph_.variables[v].shape;
+        const ir::space& shape = program_.variables[v].shape;
         std::string text;
-        for (int d = 0; d < graph_.dim_count; ++d) {
+        for (int d = 0; d < program_.dim_count; ++d) {
             bool has = false;
             for (int i = 0; i < shape.rank; ++i) has = has || shape[i] == ir::named_extent(d);
             if (has && sizes_[d] >= 0 && from_[d] != v)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a closure to a plan: the list of passes (layer 6, api).
 #pragma once
+#include "ctgrad/api/signature.hpp"
 #include "ctgrad/autodiff/differentiate.hpp"
 #include "ctgrad/canonicalize/canonicalize.hpp"
 #include "ctgrad/frontend/capture.hpp"
@@ -84,6 +85,9 @@ struct compilation {
 
     static constexpr ir::graph_view program = captured.view();
     static constexpr schedule::plan_view plan = planned.view();
+
+    static constexpr api::signature<size_of_signature(program, plan)> signed_{program, plan};
+    static constexpr signature_view signature = signed_.view();
 };
 
 // Why a model cannot be compiled; empty where it can.

@@ -14,12 +14,6 @@
 namespace ctgrad {
 namespace api {
 
-// The one function that does the work; all that it sees is pointers and extents.
-template <class Compilation, class T>
-[[gnu::noinline]] void execute(const codegen::memory<T>& memory) {
-    codegen::executor<Compilation, simd::pack<T>>(memory).run();
-}
-
 // -- results -----------------------------------------------------------------------------------------------------------
 
 template <class Compilation, int Dim>
@@ -106,26 +100,17 @@ public:
 // workspace, so that one thread at a time may call it.
 template <class Compilation, class T>
 class bound {
-    static constexpr const ir::graph_view& graph = Compilation::program;
-    static constexpr const schedule::plan_view& plan = Compilation::plan;
-    static constexpr int variables = graph.variable_count, dims = graph.dim_count, results = graph.output_count;
-    static constexpr bool in_place(int output, int variable) {
-        if (graph.variables[variable].shape.rank == 0) return graph.outputs[output].shape.rank == 0;  // read before all else
-        return schedule::updates_in_place(plan, output, variable);
-    }
+    static constexpr const signature_view& program = Compilation::signature;
+    static constexpr int variables = program.variable_count, dims = program.dim_count, results = program.output_count,
+                         buffers = program.buffer_count;
 
     argument inputs_[variables + 1];
     T* outputs_[results + 1]{};
     std::ptrdiff_t sizes_[dims + 1]{};
-    std::ptrdiff_t buffers_[plan.buffer_count + 1]{};  // where each begins in the workspace
+    std::ptrdiff_t buffers_[buffers + 1]{};  // where each begins in the workspace
     std::ptrdiff_t labels_[variables + 1]{};
     workspace<T> workspace_;
 
-    static constexpr bool needs_elements() {
-        for (int i = 0; i < graph.node_count; ++i)
-            if (ir::needs_elements(graph[i])) return true;
-        return false;
-    }
     static std::ptrdiff_t rounded(std::ptrdiff_t elements) {
         constexpr std::ptrdiff_t line = 64 / sizeof(T);
         return (elements + line - 1) / line * line;
@@ -137,15 +122,15 @@ public:
         for (int d = 0; d < dims; ++d) sizes_[d] = sizes[d];
         int from[dims + 1];
         for (int& f : from) f = -1;
-        const extents known(graph, inputs_, sizes_, from);
-        if constexpr (needs_elements()) known.check_elements();
+        const extents known(program, inputs_, sizes_, from);
+        if constexpr (program.demand_count > 0) known.check_elements();
         std::ptrdiff_t total = 0;
-        for (int b = 0; b < plan.buffer_count; ++b) {
+        for (int b = 0; b < buffers; ++b) {
             buffers_[b] = total;
-            total += rounded(schedule::volume_of_buffer(plan, b, sizes_));
+            total += rounded(schedule::volume(program.buffers[b], sizes_));
         }
         for (int v = 0; v < variables; ++v)
-            if (graph.variables[v].labels && inputs_[v].type != element::other) {
+            if (program.variables[v].labels && inputs_[v].type != element::other) {
                 labels_[v] = total;
                 total += rounded(inputs_[v].size);
             }
@@ -155,10 +140,10 @@ public:
     void write_to(int output, void* memory) { outputs_[output] = static_cast<T*>(memory); }
     // Checks that the memory for a result has its size and overlaps nothing that is still to be read.
     void write_to(int output, const argument& target) {
-        const std::ptrdiff_t expected = schedule::volume(graph.outputs[output].shape, sizes_);
+        const std::ptrdiff_t expected = schedule::volume(program.outputs[output], sizes_);
         const std::string name = "into: result " + std::to_string(output + 1);
         if (target.gaps) throw std::invalid_argument(name + " goes to memory with gaps between its elements");
-        const ir::space& shape = graph.outputs[output].shape;
+        const ir::space& shape = program.outputs[output];
         for (int a = 0; a < target.rank; ++a)
             if (target.rank != shape.rank || target.extents[a] != schedule::size_of_extent(shape[a], sizes_))
                 throw shape_error(name + " does not have the extents of its view, " + times(target.extents, target.rank));
@@ -170,41 +155,41 @@ public:
         for (int v = 0; v < variables; ++v) {
             const argument& a = inputs_[v];
             if (a.data == nullptr || !overlap(own, {a.data, a.size * size_of(a.type)})) continue;
-            if (a.data == target.data && in_place(output, v)) continue;
-            throw std::invalid_argument(name + " overlaps " + std::string(graph.variables[v].name) +
+            if (a.data == target.data && program.may_share(output, v)) continue;
+            throw std::invalid_argument(name + " overlaps " + std::string(program.variables[v].name) +
                                         ", which the program still reads when it writes");
         }
         for (int k = 0; k < output; ++k)
-            if (overlap(own, {outputs_[k], schedule::volume(graph.outputs[k].shape, sizes_) *
+            if (overlap(own, {outputs_[k], schedule::volume(program.outputs[k], sizes_) *
                                                static_cast<std::ptrdiff_t>(sizeof(T))}))
                 throw std::invalid_argument(name + " overlaps result " + std::to_string(k + 1));
         write_to(output, const_cast<void*>(target.data));
     }
     void extents_of(int output, std::ptrdiff_t* to) const {
-        const ir::space& shape = graph.outputs[output].shape;
+        const ir::space& shape = program.outputs[output];
         for (int a = 0; a < shape.rank; ++a) to[a] = schedule::size_of_extent(shape[a], sizes_);
     }
 
     void operator()() const {
         const T* inputs[variables + 1]{};
         T scalars[variables + 1];
-        T* buffers[plan.buffer_count + 1]{};
-        for (int b = 0; b < plan.buffer_count; ++b) buffers[b] = workspace_.data() + buffers_[b];
+        T* memory[buffers + 1]{};
+        for (int b = 0; b < buffers; ++b) memory[b] = workspace_.data() + buffers_[b];
         for (int v = 0; v < variables; ++v) {
             const argument& a = inputs_[v];
-            if (graph.variables[v].labels) {
+            if (program.variables[v].labels) {
                 if (a.type == element::other) continue;
                 T* const to = workspace_.data() + labels_[v];
-                take_labels(a, graph.variables[v].name, schedule::size_of_extent(graph.variables[v].classes, sizes_), to);
+                take_labels(a, program.variables[v].name, schedule::size_of_extent(program.variables[v].classes, sizes_), to);
                 inputs[v] = to;
-            } else if (graph.variables[v].shape.rank == 0) {
+            } else if (program.variables[v].shape.rank == 0) {
                 scalars[v] = static_cast<T>(a.data != nullptr ? number_at(a, 0) : a.value);
                 inputs[v] = &scalars[v];
             } else {
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        execute<Compilation, T>({inputs, outputs_, buffers, sizes_});
+        codegen::executor<Compilation, simd::pack<T>>::run({inputs, outputs_, memory, sizes_});
     }
 };
 
@@ -264,7 +249,7 @@ struct placed {
             constexpr int d = find_dimension(graph, Leaf::extent().name);
             const double size = b.data.data != nullptr ? number_at(b.data, 0) : b.data.value;
             if (!(size >= 0 && size < 0x1p62))
-                throw shape_error(std::string(graph.dims[d].name) + " = " + text_at(b.data, 0) +
+                throw shape_error(std::string(Compilation::signature.dims[d].name) + " = " + text_at(b.data, 0) +
                                   ": an extent is at least 0 and less than 2^62");
             sizes[d] = static_cast<std::ptrdiff_t>(size);
         }

@@ -21,90 +21,87 @@ class executor : frame<Program, Pack> {
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
-public:
     CTGRAD_INLINE explicit executor(const memory<T>& m) : base(m) {}
-    CTGRAD_INLINE void run() { run_items<plan.root_first, 1, false>(sequence_to<plan.root_count>()); }
+
+public:
+    [[gnu::noinline]] static void run(const memory<T>& m) {
+        executor(m).template run_items<plan.root_first, false, sequence_to<1>>(sequence_to<plan.root_count>());
+    }
 
 private:
     // -- loops ---------------------------------------------------------------------------------------------------------
 
-    template <int First, int Packs, bool Partial, int... I>
+    // As few functions as possible stand between a loop and what its statements do: inlining each is what compiling costs.
+    template <int First, bool Partial, class Units, int... I>
     CTGRAD_INLINE void run_items(std::integer_sequence<int, I...>) {
-        const int in_order[] = {0, (run_item<First + I, Packs, Partial>(), 0)...};  // a fold would nest too deep
+        const int in_order[] = {0, (run_item<First + I, Partial>(Units()), 0)...};  // a fold would nest too deep
         static_cast<void>(in_order);
     }
-    template <int Item, int Packs, bool Partial>
-    CTGRAD_INLINE void run_item() {
-        constexpr item it = plan.items[Item];
-        if constexpr (it.what == action::loop) {
-            run_loop<it.index, Packs, Partial>();
-        } else if constexpr (it.what == action::start) {
-            start<it.index, Packs>();
-        } else if constexpr (it.what == action::finish) {
-            if constexpr (!plan.homes[it.index].in_memory) finish<it.index, Partial>(sequence_to<Packs>());
-        } else if constexpr (it.what == action::update) {
-            if constexpr (plan.homes[it.index].in_memory)
-                update_memory<it.index, Partial>(sequence_to<Packs>());
-            else
-                update<it.index, Partial>(sequence_to<Packs>());
-        } else {
-            compute<it.index, Partial>(sequence_to<Packs>());
-        }
-    }
-
-    template <int Loop, int Packs, bool Partial>
-    CTGRAD_INLINE void run_loop() {
-        constexpr loop l = plan.loops[Loop];
-        const std::ptrdiff_t size = base::template extent_of<l.size>();
-        std::ptrdiff_t i = 0;
-        if constexpr (!l.vector) {
-            run_long<Loop, Packs, Partial, 1>(i, size);
-        } else {
-            constexpr int packs = packs_of(plan, Loop, Pack::size);
-            constexpr std::ptrdiff_t strip = packs * lanes;
-            if constexpr (packs == 1 && (is_named(l.size) || l.size % lanes != 0)) {  // one body, compiled once
-                run_long<Loop, 1, true, lanes>(i, size);
+    template <int Item, bool Partial, int... Unit>
+    CTGRAD_INLINE void run_item(std::integer_sequence<int, Unit...>) {
+        constexpr int packs = sizeof...(Unit), index = plan.items[Item].index;
+        constexpr action what = plan.items[Item].what;
+        if constexpr (what == action::loop) {
+            constexpr loop l = plan.loops[index];
+            const std::ptrdiff_t size = base::template extent_of<l.size>();
+            std::ptrdiff_t i = 0;
+            if constexpr (!l.vector) {
+                run_turns<index, packs, Partial, 1, true>(i, size);
             } else {
-                if constexpr (is_named(l.size) || l.size >= strip) run_long<Loop, packs, false, strip>(i, size);
-                constexpr extent rest = is_named(l.size) ? strip - 1 : l.size % strip;
-                constexpr bool whole = packs > 2 && rest >= lanes;
-                if constexpr (whole) run_turns<Loop, 1, false, lanes>(i, size);
-                if constexpr (whole ? rest % lanes != 0 : rest > 0) run_turns<Loop, 1, true, lanes>(i, size);
+                constexpr int own = packs_of(plan, index, Pack::size);
+                constexpr std::ptrdiff_t strip = own * lanes;
+                if constexpr (own == 1 && (is_named(l.size) || l.size % lanes != 0)) {  // one body, compiled once
+                    run_turns<index, 1, true, lanes, true>(i, size);
+                } else {
+                    if constexpr (is_named(l.size) || l.size >= strip) run_turns<index, own, false, strip, true>(i, size);
+                    constexpr extent rest = is_named(l.size) ? strip - 1 : l.size % strip;
+                    constexpr bool whole = own > 2 && rest >= lanes;
+                    if constexpr (whole) run_turns<index, 1, false, lanes, false>(i, size);
+                    if constexpr (whole ? rest % lanes != 0 : rest > 0) run_turns<index, 1, true, lanes, false>(i, size);
+                }
             }
-        }
+        } else if constexpr (what == action::start)
+            start<index, packs>();
+        else if constexpr (what == action::finish && plan.homes[index].in_memory)
+            return;
+        else if constexpr (what == action::finish)
+            finish<index, Partial>(sequence_to<packs>());
+        else if constexpr (what == action::update && plan.homes[index].in_memory)
+            (update_place<index, Partial>(Unit), ...);
+        else if constexpr (what == action::update)
+            (update_slot<index, Partial>(Unit), ...);
+        else if constexpr (stays_in_register(index))
+            ((slots_[plan.homes[index].slot + Unit] = computed<index, Partial>(Unit, listed<index>())), ...);
+        else
+            (keep<index, Partial>(Unit, computed<index, Partial>(Unit, listed<index>())), ...);
     }
-    // The turns of a loop that are whole, or all of them where packs may be partial.
-    template <int Loop, int Packs, bool Partial, std::ptrdiff_t Step>
-    CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t end) {
-        constexpr loop l = plan.loops[Loop];
-        for (; i + least<Loop, Partial, Step> <= end; i += Step) {
-            at_[Loop] = i;
-            if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
-            run_items<l.first, Packs, Partial>(sequence_to<l.count>());
-        }
+    static constexpr bool stays_in_register(int node) {
+        const home& h = plan.homes[node];
+        return h.where == place::register_ && h.output < 0 && h.scale == 1;
     }
-    template <int Loop, bool Partial, std::ptrdiff_t Step>
-    static constexpr std::ptrdiff_t least = plan.loops[Loop].vector && Partial ? 1 : Step;
 
-    // The same, but now and then the sums are put aside: millions of terms added one by one to the same number lose its
-    // last digits, in f32 the first ones too.
-    template <int Loop, int Packs, bool Partial, std::ptrdiff_t Step>
-    CTGRAD_INLINE void run_long(std::ptrdiff_t& i, std::ptrdiff_t size) {
-        constexpr extent all = plan.loops[Loop].size;
-        constexpr std::ptrdiff_t block = 256 * Step;
-        using slots = sequence_to<(is_named(all) || all > block) ? sums<Loop, Packs>.count : 0>;
-        if constexpr (slots::size() == 0) {
-            run_turns<Loop, Packs, Partial, Step>(i, size);
-        } else {
-            Pack aside[slots::size()];
-            clear<slots::size()>(aside, slots());
-            while (true) {
-                run_turns<Loop, Packs, Partial, Step>(i, size - i > block ? i + block : size);
-                if (i + least<Loop, Partial, Step> > size) break;
-                put_aside<Loop, Packs>(aside, slots());
+    // The turns of a loop that are whole, or all of them where packs may be partial. Now and then the sums of a long one
+    // are put aside: millions of terms added one by one to the same number lose its last digits, in f32 the first ones too.
+    template <int Loop, int Packs, bool Partial, std::ptrdiff_t Step, bool Long>
+    CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t size) {
+        constexpr loop l = plan.loops[Loop];
+        constexpr std::ptrdiff_t least = l.vector && Partial ? 1 : Step, block = 256 * Step;
+        using slots = sequence_to<(Long && (is_named(l.size) || l.size > block) ? sums<Loop, Packs>.count : 0)>;
+        constexpr bool sums_long = slots::size() > 0;
+        Pack aside[slots::size() + 1];
+        if constexpr (sums_long) clear(aside, slots());
+        while (true) {
+            const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
+            for (; i + least <= end; i += Step) {
+                at_[Loop] = i;
+                if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
+                run_items<l.first, Partial, sequence_to<Packs>>(sequence_to<l.count>());
             }
-            if (size > block) take_back<Loop, Packs>(aside, slots());
+            if (!sums_long || i + least > size) break;
+            if constexpr (sums_long) put_aside<Loop, Packs>(aside, slots());
         }
+        if constexpr (sums_long)
+            if (size > block) take_back<Loop, Packs>(aside, slots());
     }
     template <std::size_t Count, int... K>
     CTGRAD_INLINE static void clear(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
@@ -145,11 +142,23 @@ private:
     }
     template <int Node, int K>
     static constexpr bool indicates = chooses(Node, K);
-    static constexpr int first_factor(int node) {
-        int k = 0;
-        while (k < plan.graph[node].count && chooses(node, k)) ++k;
-        return k;
+    static constexpr int most_operands() {
+        int most = 1;
+        for (int i = 0; i < plan.graph.node_count; ++i) most = plan.graph[i].count > most ? plan.graph[i].count : most;
+        return most;
     }
+    struct factor_list {
+        int count = 0;
+        int of[most_operands()]{};
+    };
+    static constexpr factor_list find_factors(int node) {
+        factor_list found;
+        for (int k = 0; k < plan.graph[node].count; ++k)
+            if (!chooses(node, k)) found.of[found.count++] = k;
+        return found;
+    }
+    template <int Node>
+    static constexpr factor_list factors = find_factors(Node);
     static constexpr bool has_choice(int node) {
         for (int k = 0; k < plan.graph[node].count; ++k)
             if (chooses(node, k) && !only_picks(plan, node, k)) return true;
@@ -163,26 +172,24 @@ private:
         return c;
     }
 
-    // The product of the factors from the K-th to the End-th, indicators left out.
-    template <int Node, int K, int End, bool Partial>
-    CTGRAD_INLINE Pack product([[maybe_unused]] int unit, const Pack& before) const {
-        if constexpr (K == End)
-            return before;
-        else if constexpr (indicates<Node, K>)
-            return product<Node, K + 1, End, Partial>(unit, before);
-        else
-            return product<Node, K + 1, End, Partial>(unit, before * base::template scaled<Node, K, Partial>(unit));
-    }
-    template <int Node, int End, bool Partial>
-    CTGRAD_INLINE Pack product([[maybe_unused]] int unit) const {
-        constexpr int first = first_factor(Node);
+    // The product of the first factors, one and those that are listed.
+    template <int Node, bool Partial, int... K>
+    CTGRAD_INLINE Pack product([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
         constexpr double c = weight(Node);
-        if constexpr (first >= End)
+        if constexpr (factors<Node>.count == 0) {
             return Pack::broadcast(static_cast<T>(c));
-        else
-            return product<Node, first + 1, End, Partial>(unit, base::template times<c == 1, c == -1>(
-                c, base::template scaled<Node, first, Partial>(unit)));
+        } else {
+            Pack result = base::template times<c == 1, c == -1>(
+                c, base::template scaled<Node, factors<Node>.of[0], Partial>(unit));
+            ((result = result * base::template scaled<Node, factors<Node>.of[K + 1], Partial>(unit)), ...);
+            return result;
+        }
     }
+    static constexpr int at_least_0(int count) { return count > 0 ? count : 0; }
+    // Those but for the first and the last few.
+    template <int Node, int Last>
+    using inner_factors = sequence_to<at_least_0(factors<Node>.count - 1 - Last)>;
+
     // 0 where an indicator among the factors is 0.
     template <int Node, int K, bool Partial>
     CTGRAD_INLINE Pack where_indicated([[maybe_unused]] int unit, const Pack& a) const {
@@ -203,42 +210,32 @@ private:
             return a;
     }
 
-    template <int Node, bool Partial, int... K>
-    CTGRAD_INLINE Pack mapped([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
-        return operation<Node>::lower(base::template scaled<Node, K, Partial>(unit)...);
-    }
     template <int Node>
     using operation = typename operation_of<plan.graph[Node].op->tag>::type;
 
+    // A sum after one more term.
     template <int Node, int K, bool Partial>
     CTGRAD_INLINE Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
-        if constexpr (K == plan.graph[Node].count) {
-            return sum;
-        } else {
-            constexpr double c = base::template touched<Node, K>.of.coefficient;
-            constexpr bool number = plan.graph[base::template touched<Node, K>.of.node].kind == node_kind::one;
-            if constexpr (c == 1 || c == 0 || number)
-                return plus<Node, K + 1, Partial>(unit, sum + base::template scaled<Node, K, Partial>(unit));
-            else if constexpr (c == -1)
-                return plus<Node, K + 1, Partial>(unit, sum - base::template value<Node, K, Partial>(unit));
-            else
-                return plus<Node, K + 1, Partial>(
-                    unit,
-                    fma(Pack::broadcast(static_cast<T>(c)), base::template value<Node, K, Partial>(unit), sum));
-        }
+        constexpr double c = base::template touched<Node, K>.of.coefficient;
+        constexpr bool number = plan.graph[base::template touched<Node, K>.of.node].kind == node_kind::one;
+        if constexpr (c == 1 || c == 0 || number)
+            return sum + base::template scaled<Node, K, Partial>(unit);
+        else if constexpr (c == -1)
+            return sum - base::template value<Node, K, Partial>(unit);
+        else
+            return fma(Pack::broadcast(static_cast<T>(c)), base::template value<Node, K, Partial>(unit), sum);
     }
     // An accumulator after one more point.
     template <int Node, bool Partial>
     CTGRAD_INLINE Pack taken_in([[maybe_unused]] int unit, const Pack& accumulator) const {
-        constexpr int last = plan.graph[Node].count - 1;
-        if constexpr (plan.graph[Node].kind == node_kind::reduce)
+        constexpr node_kind kind = plan.graph[Node].kind;
+        if constexpr (kind == node_kind::reduce)
             return operation<Node>::lower(accumulator, base::template scaled<Node, 0, Partial>(unit));
-        else if constexpr (has_choice(Node) || indicates<Node, last>)
-            return accumulator + chosen<Node, Partial>(unit, product<Node, last + 1, Partial>(unit));
-        else if constexpr (last > 0)
-            return fma(product<Node, last, Partial>(unit), base::template scaled<Node, last, Partial>(unit), accumulator);
+        else if constexpr (has_choice(Node) || factors<Node>.count < 2)
+            return accumulator + chosen<Node, Partial>(unit, product<Node, Partial>(unit, inner_factors<Node, 0>()));
         else
-            return accumulator + product<Node, last + 1, Partial>(unit);
+            return fma(product<Node, Partial>(unit, inner_factors<Node, 1>()),
+                       base::template scaled<Node, factors<Node>.of[factors<Node>.count - 1], Partial>(unit), accumulator);
     }
     template <int Node>
     CTGRAD_INLINE static Pack identity() {
@@ -249,24 +246,35 @@ private:
             return Pack::broadcast(0);
     }
 
-    template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void compute(std::integer_sequence<int, Unit...>) {
-        (keep<Node, Partial>(Unit, computed<Node, Partial>(Unit)), ...);
-    }
-    template <int Node, bool Partial>
-    CTGRAD_INLINE Pack computed([[maybe_unused]] int unit) const {
-        constexpr node n = plan.graph[Node];
-        if constexpr (n.kind == node_kind::input)
-            return Pack::broadcast(*base::inputs_[n.id]);
-        else if constexpr (n.kind == node_kind::contract)
-            return chosen<Node, Partial>(unit, product<Node, n.count, Partial>(unit));
-        else if constexpr (n.kind == node_kind::linear)
-            return plus<Node, 1, Partial>(unit, base::template scaled<Node, 0, Partial>(unit));
-        else if constexpr (n.kind == node_kind::reduce)
+    // What a statement computes, over these operands, factors or terms but the first.
+    template <int Node, bool Partial, int... K>
+    CTGRAD_INLINE Pack computed([[maybe_unused]] int unit, std::integer_sequence<int, K...> operands) const {
+        constexpr node_kind kind = plan.graph[Node].kind;
+        if constexpr (kind == node_kind::input) {
+            return Pack::broadcast(*base::inputs_[plan.graph[Node].id]);
+        } else if constexpr (kind == node_kind::contract) {
+            return chosen<Node, Partial>(unit, product<Node, Partial>(unit, operands));
+        } else if constexpr (kind == node_kind::linear) {
+            Pack sum = base::template scaled<Node, 0, Partial>(unit);
+            ((sum = plus<Node, K + 1, Partial>(unit, sum)), ...);
+            return sum;
+        } else if constexpr (kind == node_kind::reduce) {
             return base::template scaled<Node, 0, Partial>(unit);
-        else
-            return mapped<Node, Partial>(unit, sequence_to<n.count>());
+        } else {
+            return operation<Node>::lower(base::template scaled<Node, K, Partial>(unit)...);
+        }
     }
+    static constexpr int count_listed(int node) {
+        const int count = plan.graph[node].count;
+        switch (plan.graph[node].kind) {
+            case node_kind::map: return count;
+            case node_kind::linear: return count - 1;
+            case node_kind::contract: return at_least_0(find_factors(node).count - 1);
+            default: return 0;
+        }
+    }
+    template <int Node>
+    using listed = sequence_to<count_listed(Node)>;
 
     template <int Node, int Packs>
     CTGRAD_INLINE void start() {
@@ -311,10 +319,6 @@ private:
         return true;
     }
 
-    template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void update(std::integer_sequence<int, Unit...>) {
-        (update_slot<Node, Partial>(Unit), ...);
-    }
     template <int Node, bool Partial>
     CTGRAD_INLINE void update_slot([[maybe_unused]] int unit) {
         Pack& accumulator = slots_[plan.homes[Node].slot + unit];
@@ -323,10 +327,6 @@ private:
             accumulator = select(Pack::first(rest_), next, accumulator);
         else
             accumulator = next;
-    }
-    template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void update_memory(std::integer_sequence<int, Unit...>) {
-        (update_place<Node, Partial>(Unit), ...);
     }
     template <int Node, bool Partial>
     CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {

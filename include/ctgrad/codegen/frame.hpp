@@ -237,7 +237,11 @@ protected:
     template <int Reader, int What, bool Partial>
     CTGRAD_INLINE Pack value([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
-        const Pack x = unguarded<Reader, What, Partial>(unit);
+        Pack x;
+        if constexpr (in_register(plan, u.node, Reader))
+            x = slots_[plan.homes[u.node].slot + (is_strip_of(u.node, Reader) ? unit : 0)];
+        else
+            x = made<Reader, What, Partial>(unit);
         if constexpr (u.guarded == 0) {
             return x;
         } else {
@@ -246,27 +250,28 @@ protected:
             return select(Pack::first(in.last), select(Pack::first(in.first), zero, x), zero);
         }
     }
+    // Whether the node has a value for each pack of the strip that the reader runs.
+    static constexpr bool is_strip_of(int node, int reader) {
+        const int own = vector_loop_of_value(plan, node);
+        return own >= 0 && own == vector_loop_of_statement(plan, reader);
+    }
+    // A value that is in no register.
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE Pack unguarded([[maybe_unused]] int unit) const {
+    CTGRAD_INLINE Pack made([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
-        constexpr node n = plan.graph[u.node];
-        constexpr home h = plan.homes[u.node];
-        if constexpr (n.kind == node_kind::one) {
+        constexpr node_kind kind = plan.graph[u.node].kind;
+        if constexpr (kind == node_kind::one)
             return Pack::broadcast(1);
-        } else if constexpr (n.kind == node_kind::size) {
-            return Pack::broadcast(static_cast<T>(extent_of<named_extent(n.id)>()));
-        } else if constexpr (n.kind == node_kind::index) {
+        else if constexpr (kind == node_kind::size)
+            return Pack::broadcast(static_cast<T>(extent_of<named_extent(plan.graph[u.node].id)>()));
+        else if constexpr (kind == node_kind::index)
             return index_values<Reader, u.axes[0], u.shift[0]>(unit);
-        } else if constexpr (is_indicator(n)) {
+        else if constexpr (is_indicator(plan.graph[u.node]))
             return select(indicator<Reader, What, Partial>(unit), Pack::broadcast(1), Pack::broadcast(0));
-        } else if constexpr (in_register(plan, u.node, Reader)) {
-            constexpr int own = vector_loop_of_value(plan, u.node);
-            return slots_[h.slot + (own >= 0 && own == vector_loop_of_statement(plan, Reader) ? unit : 0)];
-        } else if constexpr (h.where == place::input) {
-            return load<Reader, What, Partial>(unit, inputs_[h.index]);
-        } else {
+        else if constexpr (plan.homes[u.node].where == place::input)
+            return load<Reader, What, Partial>(unit, inputs_[plan.homes[u.node].index]);
+        else
             return load<Reader, What, Partial>(unit, base<u.node>());
-        }
     }
     // Where a Kronecker delta or a one-hot row is 1.
     template <int Reader, int What, bool Partial>
@@ -287,8 +292,8 @@ protected:
         constexpr double c = u.coefficient;
         if constexpr (c == 0 || (u.guarded == 0 && plan.graph[u.node].kind == node_kind::one))
             return Pack::broadcast(static_cast<T>(c));
-        else if constexpr (u.guarded == 0)
-            return times<c == 1, c == -1>(c, unguarded<Reader, K, Partial>(unit));
+        else if constexpr (c == 1 && u.guarded == 0 && in_register(plan, u.node, Reader))
+            return slots_[plan.homes[u.node].slot + (is_strip_of(u.node, Reader) ? unit : 0)];  // the usual case
         else
             return times<c == 1, c == -1>(c, value<Reader, K, Partial>(unit));
     }

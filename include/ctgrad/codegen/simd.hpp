@@ -54,7 +54,7 @@ struct pack {
     pack() = default;
     CTGRAD_INLINE pack(machine v_) : v(v_) {}
 
-    CTGRAD_INLINE static pack broadcast(T x) { return broadcast(x, lanes()); }
+    CTGRAD_INLINE static pack broadcast(T x) { return x - machine{}; }  // -0 stays -0
     CTGRAD_INLINE static pack iota() { return iota(lanes()); }  // 0, 1, 2, ...
     CTGRAD_INLINE static mask first(int n) { return iota() < broadcast(static_cast<T>(n)); }  // true in the first n lanes
 

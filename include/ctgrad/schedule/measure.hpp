@@ -18,13 +18,14 @@ constexpr int nest_of(const plan_view& p, int node) {
     return nest;
 }
 
-// A use of an input by a statement: which statement, and which of its axes index the input.
+// A use of a variable by a statement: which statement, and which of its axes index the variable.
 struct input_use {
+    int variable = 0;
     int statement = 0;
     axis_map axes;
 };
-// Every use of a variable's memory, labels that stand behind a one-hot included.
-constexpr sequence<input_use> uses_of_input(const plan_view& p, int variable) {
+// Every use of variables' memory, labels that stand behind a one-hot included.
+constexpr sequence<input_use> uses_of_inputs(const plan_view& p) {
     sequence<input_use> found;
     for (int i = 0; i < p.graph.node_count; ++i) {
         if (!is_computed(p, i)) continue;
@@ -36,8 +37,8 @@ constexpr sequence<input_use> uses_of_input(const plan_view& p, int variable) {
                 u.axes = labels.axes.then(u.axes, p.graph[labels.node].rank);
                 u.node = u.shape = labels.node;
             }
-            if (p.graph[u.node].kind == node_kind::input && p.graph[u.node].id == variable)
-                found.push_back({i, aligned_part(p.graph, u).axes});
+            if (p.graph[u.node].kind == node_kind::input)
+                found.push_back({p.graph[u.node].id, i, aligned_part(p.graph, u).axes});
         }
     }
     return found;
@@ -48,7 +49,8 @@ constexpr int rank_of(const plan_view& p, int variable) { return p.graph.variabl
 // nest's outermost loop runs along. Data that loop does not index, as w in X w, is taken to stay in cache.
 constexpr int passes(const plan_view& p, int variable) {
     sequence<int> walks;
-    for (const input_use& use : uses_of_input(p, variable)) {
+    for (const input_use& use : uses_of_inputs(p)) {
+        if (use.variable != variable) continue;
         if (rank_of(p, variable) == 0) return 1;
         const home& h = p.homes[use.statement];
         const int nest = nest_of(p, use.statement);
@@ -74,13 +76,13 @@ constexpr std::int64_t volume(const space& s, const std::ptrdiff_t* dims) {
     for (int a = 0; a < s.rank; ++a) v *= size_of_extent(s[a], dims);
     return v;
 }
-// The elements of a temporary.
-constexpr std::int64_t volume_of_buffer(const plan_view& p, int buffer, const std::ptrdiff_t* dims) {
+// The axes of a temporary that are stored.
+constexpr space shape_of_buffer(const plan_view& p, int buffer) {
     const int i = p.buffers[buffer].node;
-    std::int64_t v = 1;
+    space stored;
     for (int a = 0; a < p.graph[i].rank; ++a)
-        if ((p.homes[i].stored >> a & 1u) != 0) v *= size_of_extent(p.graph[i].domain[a], dims);
-    return v;
+        if ((p.homes[i].stored >> a & 1u) != 0) stored.push_back(p.graph[i].domain[a]);
+    return stored;
 }
 
 // Elements that move between memory and the processor if nothing stays in cache between two passes, and what every turn
@@ -90,7 +92,7 @@ constexpr std::int64_t traffic(const plan_view& p, const std::ptrdiff_t* dims) {
     for (int v = 0; v < p.graph.variable_count; ++v)
         elements += passes(p, v) * volume(p.graph.variables[v].shape, dims);
     for (int k = 0; k < p.graph.output_count; ++k) elements += volume(p.graph.outputs[k].shape, dims);
-    for (int b = 0; b < p.buffer_count; ++b) elements += 2 * volume_of_buffer(p, b, dims);
+    for (int b = 0; b < p.buffer_count; ++b) elements += 2 * volume(shape_of_buffer(p, b), dims);
     return elements;
 }
 
@@ -130,28 +132,40 @@ constexpr void number_items(const plan_view& p, int first, int count, sequence<i
 }
 
 // Whether an output may be the memory of a variable: every element is written after its last read.
-constexpr bool updates_in_place(const plan_view& p, int output, int variable) {
-    const int node = p.graph.outputs[output].value.node;
-    const home& h = p.homes[node];
-    if (h.in_memory || p.graph.variables[variable].labels) return false;
-    if (!(p.graph.variables[variable].shape == p.graph.outputs[output].shape)) return false;
-    sequence<int> position(p.graph.node_count, -1);
-    int next = 0;
-    number_items(p, p.root_first, p.root_count, position, next);
-    for (const input_use& use : uses_of_input(p, variable)) {
-        if (position[use.statement] > position[node]) return false;
-        if (nest_of(p, use.statement) != nest_of(p, node)) continue;  // that nest is done
-        for (int x = 0; x < rank_of(p, variable); ++x) {
+class sharing {
+    const plan_view& p_;
+    sequence<input_use> uses_;
+    sequence<int> position_;  // of statements
+
+public:
+    constexpr explicit sharing(const plan_view& p)
+        : p_(p), uses_(uses_of_inputs(p)), position_(p.graph.node_count, -1) {
+        int next = 0;
+        number_items(p, p.root_first, p.root_count, position_, next);
+    }
+    constexpr bool allows(int output, int variable) const {
+        const int node = p_.graph.outputs[output].value.node;
+        const home& h = p_.homes[node];
+        if (h.in_memory || p_.graph.variables[variable].labels) return false;
+        if (!(p_.graph.variables[variable].shape == p_.graph.outputs[output].shape)) return false;
+        if (rank_of(p_, variable) == 0) return true;  // read before all else
+        for (const input_use& use : uses_)
+            if (use.variable == variable && !comes_before(use, node, h)) return false;
+        return true;
+    }
+
+private:
+    constexpr bool comes_before(const input_use& use, int node, const home& h) const {
+        if (position_[use.statement] > position_[node]) return false;
+        if (nest_of(p_, use.statement) != nest_of(p_, node)) return true;  // that nest is done
+        for (int x = 0; x < rank_of(p_, use.variable); ++x) {
             const int axis = use.axes[x];
             if (axis == axis_map::moved) return false;
-            if (axis == axis_map::fixed) {
-                if (h.loops[x] >= 0) return false;
-                continue;
-            }
-            if (p.homes[use.statement].loops[axis] != h.loops[x]) return false;
+            const int reads = axis == axis_map::fixed ? -1 : p_.homes[use.statement].loops[axis];
+            if (reads != h.loops[x]) return false;
         }
+        return true;
     }
-    return true;
-}
+};
 
 }  // namespace ctgrad::schedule
