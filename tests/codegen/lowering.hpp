@@ -51,11 +51,7 @@ public:
     const T* buffer(int b) const { return buffers_[static_cast<std::size_t>(b)]; }
     const std::ptrdiff_t* sizes() const { return sizes_.data(); }
 
-    template <class Pack>
-    void run() const {
-        const cg::codegen::memory<T> memory{inputs_.data(), outputs_.data(), buffers_.data(), sizes_.data()};
-        cg::codegen::executor<Compilation, Pack>::run(memory);
-    }
+    cg::codegen::memory<T> memory() const { return {inputs_.data(), outputs_.data(), buffers_.data(), sizes_.data()}; }
 };
 
 // Rounded to the precision of a run, so that both see the same numbers.
@@ -68,7 +64,7 @@ void round_to(passes::inputs& in) {
 // Every output against the interpreter's, for n = 0 to two packs and one more.
 // The tolerance is that of a sum of a few dozen terms of magnitude 1 and of functions right to 2 ulp.
 template <class Compilation, class T>
-void compare(const char* name) {
+void compare(const char* name, void (*run)(const cg::codegen::memory<T>&) = &cg::codegen::run<Compilation, cg::simd::pack<T>>) {
     using pack = cg::simd::pack<T>;
     const cg::ir::graph reference = passes::differentiated(Compilation::capture());
     const bool has_dim = Compilation::program.dim_count > 0;
@@ -79,7 +75,7 @@ void compare(const char* name) {
         in.fill(reference.view(), 11);
         round_to<T>(in);
         const stage<Compilation, T> own(in);
-        own.template run<pack>();
+        run(own.memory());
         const passes::arrays expected = passes::evaluate(reference, in);
         for (int k = 0; k < reference.view().output_count; ++k) {
             INFO("output " << k + 1);

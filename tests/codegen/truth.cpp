@@ -36,7 +36,7 @@ void check(const char* name, Closure, std::int64_t in_cache = 0) {
     for (int b = 0; b < compilation::plan.buffer_count; ++b)
         counter.add(own.buffer(b), schedule::volume(schedule::shape_of_buffer(compilation::plan, b), own.sizes()));
     cache::active = &counter;
-    own.template run<watched_pack>();
+    codegen::run<compilation, watched_pack>(own.memory());
     counter.flush();
 
     for (int v = 0; v < g.variable_count; ++v) {

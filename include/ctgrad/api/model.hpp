@@ -6,6 +6,7 @@
 #include "ctgrad/autodiff/differentiate.hpp"
 #include "ctgrad/canonicalize/canonicalize.hpp"
 #include "ctgrad/frontend/capture.hpp"
+#include "ctgrad/schedule/outline.hpp"
 #include "ctgrad/schedule/schedule.hpp"
 
 namespace ctgrad::api {
@@ -85,6 +86,11 @@ struct compilation {
 
     static constexpr ir::graph_view program = captured.view();
     static constexpr schedule::plan_view plan = planned.view();
+
+    // Its nests as functions, where many of them are equal.
+    static constexpr schedule::outline_size outline_size = schedule::measure_outline(plan);
+    static constexpr schedule::frozen_outline<outline_size> outlined{schedule::make_outline(plan)};
+    static constexpr schedule::call_list<outline_size> calls = outlined.calls;
 
     static constexpr api::signature<size_of_signature(program, plan)> signed_{program, plan};
     static constexpr signature_view signature = signed_.view();

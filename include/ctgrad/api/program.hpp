@@ -9,7 +9,7 @@
 #include "ctgrad/api/call.hpp"
 #include "ctgrad/api/model.hpp"
 #include "ctgrad/api/plan.hpp"
-#include "ctgrad/codegen/executor.hpp"
+#include "ctgrad/codegen/run.hpp"
 
 namespace ctgrad {
 namespace api {
@@ -189,7 +189,7 @@ public:
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        codegen::executor<Compilation, simd::pack<T>>::run({inputs, outputs_, memory, sizes_});
+        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_});
     }
 };
 

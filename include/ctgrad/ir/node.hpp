@@ -50,6 +50,8 @@ struct node {
     std::int32_t count = 0;
     std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes; window: offset
     std::int32_t axis = 0;        // window: which of its axes moves
+
+    friend constexpr bool operator==(const node&, const node&) = default;
 };
 
 // A named extent, with the size that weighs it in cost decisions.

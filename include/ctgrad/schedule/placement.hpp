@@ -42,19 +42,13 @@ private:
         while (!encloses(a, b)) a = plan_.loops[a].parent;
         return a;
     }
-    // Registers for a value in each pack of a strip.
-    constexpr int take_slots(int scope) {
-        int packs = 1;
-        for (; scope != -1; scope = plan_.loops[scope].parent)
-            if (plan_.loops[scope].vector) packs = plan_.loops[scope].unroll;
-        const int first = plan_.slot_count;
-        plan_.slot_count += packs;
-        return first;
-    }
     constexpr void place_value(int i, bool inside, int around) {
         const node& n = graph_[i];
         home& h = plan_.homes[i];
-        if (!h.in_memory) h.slot = take_slots(n.domain.rank > n.rank ? scopes_[i] : h.scope);
+        if (!h.in_memory) {
+            h.slot = plan_.slot_count;
+            plan_.slot_count += packs_around(plan_, n.domain.rank > n.rank ? scopes_[i] : h.scope);
+        }
         if (inside && !h.in_memory) {
             h.where = place::register_;
         } else if (h.output >= 0) {

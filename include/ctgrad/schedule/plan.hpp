@@ -19,6 +19,8 @@ enum class action : std::uint8_t {
 struct item {
     action what = action::compute;
     std::int32_t index = 0;  // a node, or a loop
+
+    friend constexpr bool operator==(const item&, const item&) = default;
 };
 
 // How a nest is lowered; a generic loop nest can say everything, the others say it better.
@@ -31,6 +33,8 @@ struct loop {
     bool vector = false;                // runs by SIMD packs, `unroll` of them at a time
     std::int32_t unroll = 1;
     emitter how = emitter::loops;
+
+    friend constexpr bool operator==(const loop&, const loop&) = default;
 };
 
 enum class place : std::uint8_t {
@@ -52,6 +56,8 @@ struct home {
     double scale = 1;          // times the value
     bool in_memory = false;    // a reduction that accumulates in memory
     std::int32_t loops[max_rank]{};  // the loop that runs each axis of the domain, -1: none, its index is 0
+
+    friend constexpr bool operator==(const home&, const home&) = default;
 };
 
 // Temporary memory of one value.

@@ -22,6 +22,14 @@ constexpr bool encloses(const plan_view& p, int outer, int inner) {
     return outer == -1;
 }
 
+// Registers for a value in each pack of a strip of the loops around it.
+template <class Plan>
+constexpr int packs_around(const Plan& p, int scope) {
+    for (; scope != -1; scope = p.loops[scope].parent)
+        if (p.loops[scope].vector) return p.loops[scope].unroll;
+    return 1;
+}
+
 // The SIMD loop among those that run the first `count` axes of the node, -1: none.
 constexpr int vector_loop(const plan_view& p, int node, int count) {
     for (int a = 0; a < count; ++a) {

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Runs a program: as one function, or its kernels one after the other (layer 5, codegen).
+#pragma once
+#include "ctgrad/codegen/executor.hpp"
+#include "ctgrad/schedule/outline.hpp"
+
+namespace ctgrad::codegen {
+
+template <class Program, int K>
+struct kernel_of {
+    static constexpr plan_view plan = Program::outlined.kernel(K);
+};
+
+// A kernel's arguments, and the numbers that travel from one to the next.
+template <class Program, class T>
+class kernel_memory {
+    static constexpr outline_size size = Program::outline_size;
+    static constexpr const call_list<size>& list = Program::calls;
+    static constexpr int most(std::int32_t kernel_call::*count) {
+        int found = 0;
+        for (int i = 0; i < size.calls; ++i) found = list.calls[i].*count > found ? list.calls[i].*count : found;
+        return found;
+    }
+    const memory<T>& program_;
+    const T* inputs_[most(&kernel_call::inputs) + 1];
+    T* outputs_[most(&kernel_call::outputs) + 1];
+    std::ptrdiff_t extents_[most(&kernel_call::dims) + 1];
+    T carried_[size.carried + 1];
+
+public:
+    explicit kernel_memory(const memory<T>& program) : program_(program) {}
+    memory<T> of(const kernel_call& call) {
+        const reference* const at = list.references + call.first;
+        for (int i = 0; i < call.inputs; ++i)
+            inputs_[i] = at[i].where == place::input ? program_.inputs[at[i].index] : written(at[i]);
+        for (int i = 0; i < call.outputs; ++i) outputs_[i] = written(at[call.inputs + i]);
+        for (int i = 0; i < call.dims; ++i) extents_[i] = program_.extents[list.dims[call.first_dim + i]];
+        return {inputs_, outputs_, nullptr, extents_};
+    }
+
+private:
+    T* written(const reference& r) {
+        return r.where == place::output   ? program_.outputs[r.index]
+               : r.where == place::buffer ? program_.buffers[r.index]
+                                          : carried_ + r.index;
+    }
+};
+
+template <class Program, class Pack, int... K>
+void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequence<int, K...>) {
+    using T = typename Pack::value_type;
+    static constexpr void (*kernels[])(const memory<T>&) = {&executor<kernel_of<Program, K>, Pack>::run...};
+    kernel_memory<Program, T> arguments(m);
+    for (int i = 0; i < Program::outline_size.calls; ++i) {
+        const kernel_call& call = Program::calls.calls[i];
+        kernels[call.kernel](arguments.of(call));
+    }
+}
+
+template <class Program, class Pack>
+void run(const memory<typename Pack::value_type>& m) {
+    if constexpr (Program::outline_size.pays())
+        run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>());
+    else
+        executor<Program, Pack>::run(m);
+}
+
+}  // namespace ctgrad::codegen
