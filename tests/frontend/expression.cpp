@@ -55,6 +55,19 @@ struct count_leaves {
 static_assert(boost::yap::transform(residual, count_leaves()) == 3);
 static_assert(boost::yap::transform(-(X * w) / (y + n), count_leaves()) == 4);
 
+// what it builds is an expression again
+constexpr auto v = cg::vector<"v", 3>;
+struct rename_w {
+    template <class Leaf>
+    constexpr auto operator()(boost::yap::expr_tag<cg::expr_kind::terminal>, const Leaf&) const {
+        if constexpr (std::is_same_v<cg::leaf<Leaf>, std::remove_const_t<decltype(w)>>)
+            return v;
+        else
+            return cg::leaf<Leaf>();
+    }
+};
+static_assert(std::is_same_v<decltype(-boost::yap::transform(residual, rename_w())), decltype(-(X * v - y))>);
+
 // what is no operand is no overload
 template <class A, class B>
 concept CanAdd = requires(A a, B b) { a + b; };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is checked when a program meets its data: sizes, null pointers, labels, overlaps (layer 6, api).
 #pragma once
-#include <functional>
+#include <cstdint>
 #include <stdexcept>
 #include <string>
 
@@ -231,12 +231,11 @@ void take_labels(const argument& a, std::string_view name, std::ptrdiff_t classe
 struct stretch {
     const void* data = nullptr;
     std::ptrdiff_t bytes = 0;
-    const char* end() const { return static_cast<const char*>(data) + bytes; }
+    std::uintptr_t first() const { return reinterpret_cast<std::uintptr_t>(data); }
 };
 inline bool overlap(const stretch& a, const stretch& b) {
     if (a.bytes == 0 || b.bytes == 0) return false;
-    const std::less<const void*> before;
-    return before(a.data, b.end()) && before(b.data, a.end());
+    return a.first() < b.first() + static_cast<std::uintptr_t>(b.bytes) && b.first() < a.first() + static_cast<std::uintptr_t>(a.bytes);
 }
 
 }  // namespace api

@@ -3,9 +3,9 @@
 // Arrays that programs return: row-major, owning, with extents in the type (layer 6, api).
 #pragma once
 #include <array>
-#include <memory>
 #include <tuple>
 #include <utility>
+#include <vector>
 
 #include "ctgrad/frontend/variable.hpp"
 
@@ -23,26 +23,9 @@ struct storage {  // static and small: no heap
     constexpr const T* data() const { return items.data(); }
 };
 template <class T>
-class heap_storage {
-    std::ptrdiff_t size_ = 0;
-    std::unique_ptr<T[]> items_;
-
-public:
+struct heap_storage : std::vector<T> {
     heap_storage() = default;
-    explicit heap_storage(std::ptrdiff_t size)
-        : size_(size), items_(size > 0 ? new T[static_cast<std::size_t>(size)]() : nullptr) {}
-    heap_storage(const heap_storage& other) : heap_storage(other.size_) {
-        for (std::ptrdiff_t i = 0; i < size_; ++i) items_[static_cast<std::size_t>(i)] = other.items_[static_cast<std::size_t>(i)];
-    }
-    heap_storage(heap_storage&& other) noexcept
-        : size_(std::exchange(other.size_, 0)), items_(std::move(other.items_)) {}
-    heap_storage& operator=(heap_storage other) noexcept {
-        size_ = other.size_;
-        items_ = std::move(other.items_);
-        return *this;
-    }
-    T* data() { return items_.get(); }
-    const T* data() const { return items_.get(); }
+    explicit heap_storage(std::ptrdiff_t size) : std::vector<T>(static_cast<std::size_t>(size)) {}
 };
 
 // The elements an array keeps inside itself.

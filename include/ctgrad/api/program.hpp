@@ -73,27 +73,24 @@ auto&& get(results<Compilation, T, 0>&& r) {
 // Scratch memory, aligned to cache lines; a copy is as large and holds nothing yet.
 template <class T>
 class workspace {
-    struct release {
-        void operator()(T* p) const { ::operator delete(p, std::align_val_t{64}); }
-    };
     std::ptrdiff_t size_ = 0;
-    std::unique_ptr<T, release> memory_;
+    T* memory_ = nullptr;
 
 public:
     workspace() = default;
     explicit workspace(std::ptrdiff_t size) : size_(size) {
         if (size > 0)
-            memory_.reset(static_cast<T*>(
-                ::operator new(static_cast<std::size_t>(size) * sizeof(T), std::align_val_t{64})));
+            memory_ = static_cast<T*>(::operator new(static_cast<std::size_t>(size) * sizeof(T), std::align_val_t{64}));
     }
     workspace(const workspace& other) : workspace(other.size_) {}
-    workspace(workspace&&) noexcept = default;
+    workspace(workspace&& other) noexcept : size_(std::exchange(other.size_, 0)), memory_(std::exchange(other.memory_, nullptr)) {}
     workspace& operator=(workspace other) noexcept {
-        size_ = other.size_;
-        memory_ = std::move(other.memory_);
+        std::swap(size_, other.size_);
+        std::swap(memory_, other.memory_);
         return *this;
     }
-    T* data() const { return memory_.get(); }
+    ~workspace() { ::operator delete(memory_, std::align_val_t{64}); }
+    T* data() const { return memory_; }
 };
 
 // A program with its data: checked once, it may be called any number of times and allocates nothing. It owns its

@@ -25,6 +25,7 @@ class differentiator {
     sequence<contribution> pool_;
     sequence<int> first_;    // node -> contributions
     sequence<char> active_;  // whether a requested variable reaches the node
+    sequence<signed char> has_delta_;  // -1: not known yet
     space seeds_;            // the axes of the function
 
 public:
@@ -176,9 +177,9 @@ private:
     constexpr void add_product(int to, const space& domain, int rank, const sequence<read>& factors, double coefficient) {
         for (int k = 0; k < factors.size(); ++k) {
             const read r = factors[k];
+            if (!is_opened(home_[r.node]) || !has_delta(r.node)) continue;
             const node n = home_[r.node];
-            const bool product = n.kind == node_kind::contract && n.domain.rank == n.rank;
-            if ((!product && n.kind != node_kind::linear) || !has_delta(n)) continue;
+            const bool product = n.kind == node_kind::contract;
             sequence<read> rest;
             for (int j = 0; j < factors.size(); ++j)
                 if (j != k) rest.push_back(factors[j]);
@@ -195,14 +196,21 @@ private:
         }
         contribute(to, home_.contract(domain, rank, factors, coefficient).value);
     }
-    constexpr bool has_delta(const node& n) const {
+    // Whether a sum or a product holds a delta, behind others or directly; asked once of every node.
+    constexpr bool has_delta(int i) {
+        if (has_delta_.size() <= i) has_delta_.resize(i + 1, -1);
+        if (has_delta_[i] < 0) has_delta_[i] = find_delta(home_[i]) ? 1 : 0;
+        return has_delta_[i] == 1;
+    }
+    constexpr bool find_delta(const node n) {
         for (int k = 0; k < n.count; ++k) {
-            const node operand = home_[home_.operand(n, k).node];
-            const bool opens = operand.kind == node_kind::linear ||
-                               (operand.kind == node_kind::contract && operand.domain.rank == operand.rank);
-            if (operand.kind == node_kind::delta || (opens && has_delta(operand))) return true;
+            const int i = home_.operand(n, k).node;
+            if (home_[i].kind == node_kind::delta || (is_opened(home_[i]) && has_delta(i))) return true;
         }
         return false;
+    }
+    static constexpr bool is_opened(const node& n) {
+        return n.kind == node_kind::linear || (n.kind == node_kind::contract && n.domain.rank == n.rank);
     }
 };
 

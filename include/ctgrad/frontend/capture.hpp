@@ -25,7 +25,7 @@ auto outputs(A...) -> decltype(sentence_of<outputs_op, A...>());
 namespace frontend {
 
 template <class... Trees>
-inline constexpr bool is_outputs<expr<expr_kind::call, boost::hana::tuple<leaf<outputs_op>, Trees...>>> = true;
+inline constexpr bool is_outputs<expr<expr_kind::call, operand_list<leaf<outputs_op>, Trees...>>> = true;
 
 class capturer {
     struct frame {

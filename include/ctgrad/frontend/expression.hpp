@@ -33,12 +33,21 @@ template <class Variable>
 inline constexpr bool holds_labels = false;
 }
 
+// The operands of a node. YAP sees them as a tuple of Hana's, which is only a name until it does: as a class of its own for
+// every node it was a quarter of compile time and most of the debug information.
+template <class... Operands>
+struct operand_list {
+    using tuple = boost::hana::tuple<Operands...>;
+};
+template <class Operands>
+inline constexpr typename Operands::tuple elements_of{};
+
 // One node of a tree.
-template <expr_kind Kind, class Elements>
+template <expr_kind Kind, class Operands>
 struct expr : notation {
     using domain = tree_notation;
     static constexpr expr_kind kind = Kind;
-    static constexpr Elements elements{};
+    static constexpr const typename Operands::tuple& elements = elements_of<Operands>;
 
     constexpr expr() = default;
     constexpr expr(const expr&) = default;
@@ -63,7 +72,14 @@ struct expr : notation {
 };
 
 template <class Leaf>
-using leaf = expr<expr_kind::terminal, boost::hana::tuple<Leaf>>;
+using leaf = expr<expr_kind::terminal, operand_list<Leaf>>;
+
+// What YAP builds when it transforms an expression.
+template <expr_kind Kind, class... Operands>
+struct expr<Kind, boost::hana::tuple<Operands...>> : expr<Kind, operand_list<Operands...>> {
+    constexpr expr() = default;
+    constexpr expr(const boost::hana::tuple<Operands...>&) {}
+};
 
 struct number {};  // the leaf of a plain number
 
@@ -98,6 +114,12 @@ struct tree_of<T> {
 };
 template <class E>
 using tree = typename tree_of<E>::type;
+// What YAP has built: a transformed expression.
+template <expr_kind Kind, class... Operands>
+struct tree_of<expr<Kind, boost::hana::tuple<Operands...>>> {
+    using type = expr<Kind, operand_list<tree<Operands>...>>;
+    static constexpr int numbers = 0;
+};
 
 // Operations that are operators of the language keep YAP's kind for them; all others are calls.
 template <class Op>
@@ -127,10 +149,10 @@ template <>
 struct operator_of<expr_kind::negate> : std::type_identity<negate_op> {};
 
 template <class Op, class... Trees>
-struct node_of : std::type_identity<expr<kind_of<Op>, boost::hana::tuple<Trees...>>> {};
+struct node_of : std::type_identity<expr<kind_of<Op>, operand_list<Trees...>>> {};
 template <class Op, class... Trees>
     requires(kind_of<Op> == expr_kind::call)
-struct node_of<Op, Trees...> : std::type_identity<expr<expr_kind::call, boost::hana::tuple<leaf<Op>, Trees...>>> {};
+struct node_of<Op, Trees...> : std::type_identity<expr<expr_kind::call, operand_list<leaf<Op>, Trees...>>> {};
 
 template <class Tree, int Count>
 struct valued : std::type_identity<with_numbers<Tree, Count>> {};

@@ -96,11 +96,11 @@ constexpr record make_application() {
 }
 
 template <expr_kind Kind, class... Trees>
-struct recorded<expr<Kind, boost::hana::tuple<Trees...>>> {
+struct recorded<expr<Kind, operand_list<Trees...>>> {
     static constexpr record make() { return make_application<typename operator_of<Kind>::type, Trees...>(); }
 };
 template <class Op, class... Trees>
-struct recorded<expr<expr_kind::call, boost::hana::tuple<leaf<Op>, Trees...>>> {
+struct recorded<expr<expr_kind::call, operand_list<leaf<Op>, Trees...>>> {
     static constexpr record make() { return make_application<Op, Trees...>(); }
 };
 template <class Leaf>
