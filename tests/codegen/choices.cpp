@@ -30,7 +30,7 @@ void compare_special() {
     in.values["s"] = {1};
     in.sizes["n"] = static_cast<std::int64_t>(in.values["x"].size());
     const lowering::stage<Compilation, T> own(in);
-    own.template run<simd::pack<T>>();
+    codegen::run<Compilation, simd::pack<T>>(own.memory());
     const passes::arrays expected = passes::evaluate(Compilation::capture(), in);
     for (int k = 0; k < static_cast<int>(expected.size()); ++k)
         for (std::size_t i = 0; i < in.values["x"].size(); ++i) {

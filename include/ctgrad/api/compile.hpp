@@ -10,7 +10,7 @@ namespace api {
 // The closure's type says the whole model.
 template <class Closure>
 concept KnownByType = frontend::ReturnsExpression<Closure> &&
-                      (frontend::tree_of<frontend::result_of<Closure>>::numbers == 0 || frontend::Stateless<Closure>);
+                      (count_numbers<frontend::tree<frontend::result_of<Closure>>> == 0 || frontend::Stateless<Closure>);
 
 template <class Model>
 struct failure {

@@ -18,14 +18,14 @@ struct model {
     using expression = frontend::result_of<Closure>;
 
     static constexpr expression make() {
-        if constexpr (frontend::tree_of<expression>::numbers == 0) {
+        constexpr int count = count_numbers<frontend::tree<expression>>;
+        if constexpr (count == 0) {
             return {};
         } else if constexpr (sizeof...(Numbers) == 0) {
             return Closure{}();
         } else {
             expression e;
-            const double* const values[] = {Numbers.values...};
-            for (int i = 0; i < expression::count; ++i) e.numbers[i] = values[0][i];
+            ((static_cast<number_list<count>&>(e) = Numbers), ...);
             return e;
         }
     }

@@ -123,11 +123,12 @@ private:
                                        : message("gradient: ").add(n.op->name).add(" has no derivative").add(n.op->remedy));
             return home_.number(0, g.shape);
         }
-        term x[4];
-        for (int j = 0; j < n.count; ++j) x[j] = {home_, home_.operand(n, j), g.shape};
+        sequence<term> x;
+        x.reserve(n.count);
+        for (int j = 0; j < n.count; ++j) x.push_back({home_, home_.operand(n, j), g.shape});
         const read value{i, axis_map::identity(n.rank), 1};
         const unsigned reduced = ((1u << n.domain.rank) - 1) & ~((1u << n.rank) - 1);
-        return n.op->pull_back(x, {home_, value, g.shape}, g, k,
+        return n.op->pull_back(x.data(), {home_, value, g.shape}, g, k,
                                n.kind == node_kind::reduce ? reduced : static_cast<unsigned>(n.id));
     }
     // Movement moves the cotangent back.
@@ -202,7 +203,7 @@ private:
         if (has_delta_[i] < 0) has_delta_[i] = find_delta(home_[i]) ? 1 : 0;
         return has_delta_[i] == 1;
     }
-    constexpr bool find_delta(const node n) {
+    constexpr bool find_delta(const node& n) {
         for (int k = 0; k < n.count; ++k) {
             const int i = home_.operand(n, k).node;
             if (home_[i].kind == node_kind::delta || (is_opened(home_[i]) && has_delta(i))) return true;
@@ -240,7 +241,7 @@ constexpr ir::graph differentiate(const ir::graph_view& from) {
     for (int i = 0; i < from.node_count; ++i) {
         if (answered[i] != 0) continue;
         if (from[i].kind != node_kind::derivative) {
-            pass.set(i, pass.rebuild(from[i]));
+            pass.keep(i);
             continue;
         }
         // all requests for the same function whose operands are at hand

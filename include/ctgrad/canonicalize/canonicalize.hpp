@@ -118,15 +118,16 @@ constexpr graph simplify(const graph_view& from, builder& home) {
     for (int i = 0; i < from.node_count; ++i) {
         if (uses[i] == 0) continue;
         const node& n = from[i];
-        if (n.kind == node_kind::contract) {
-            sequence<char> once;
-            for (int k = 0; k < n.count; ++k) once.push_back(uses[from.operand(n, k).node] == 1 ? 1 : 0);
-            pass.set(i, canonicalize_pass::flatten(home, n, pass.operands(n), once));
-        } else if (n.kind == node_kind::linear) {
+        const bool sums = n.kind == node_kind::linear;
+        if ((!sums && n.kind != node_kind::contract) || !pass.reads_product(n)) {
+            pass.keep(i);
+        } else if (sums) {
             using namespace canonicalize_pass;
             pass.set(i, factor_out(home, n.domain, complete_squares(home, pass.operands(n))));
         } else {
-            pass.set(i, pass.rebuild(n));
+            sequence<char> once;
+            for (int k = 0; k < n.count; ++k) once.push_back(uses[from.operand(n, k).node] == 1 ? 1 : 0);
+            pass.set(i, canonicalize_pass::flatten(home, n, pass.operands(n), once));
         }
     }
     pass.finish();
@@ -174,7 +175,7 @@ constexpr ir::graph expand(const ir::graph_view& from) {
     for (int i = 0; i < from.node_count; ++i) {
         const node& n = from[i];
         if (n.op == nullptr || n.op->expand == nullptr) {
-            pass.set(i, pass.rebuild(n));
+            pass.keep(i);
             continue;
         }
         term x[4];

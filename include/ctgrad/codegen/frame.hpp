@@ -238,8 +238,8 @@ protected:
     CTGRAD_INLINE Pack value([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         Pack x;
-        if constexpr (in_register(plan, u.node, Reader))
-            x = slots_[plan.homes[u.node].slot + (is_strip_of(u.node, Reader) ? unit : 0)];
+        if constexpr (touched<Reader, What>.in_register)
+            x = slots_[plan.homes[u.node].slot + (touched<Reader, What>.in_strip ? unit : 0)];
         else
             x = made<Reader, What, Partial>(unit);
         if constexpr (u.guarded == 0) {
@@ -249,11 +249,6 @@ protected:
             const Pack zero = Pack::broadcast(0);
             return select(Pack::first(in.last), select(Pack::first(in.first), zero, x), zero);
         }
-    }
-    // Whether the node has a value for each pack of the strip that the reader runs.
-    static constexpr bool is_strip_of(int node, int reader) {
-        const int own = vector_loop_of_value(plan, node);
-        return own >= 0 && own == vector_loop_of_statement(plan, reader);
     }
     // A value that is in no register.
     template <int Reader, int What, bool Partial>
@@ -288,12 +283,12 @@ protected:
     // An operand with its coefficient.
     template <int Reader, int K, bool Partial>
     CTGRAD_INLINE Pack scaled([[maybe_unused]] int unit) const {
-        constexpr const use& u = touched<Reader, K>.of;
-        constexpr double c = u.coefficient;
-        if constexpr (c == 0 || (u.guarded == 0 && plan.graph[u.node].kind == node_kind::one))
+        constexpr const access& a = touched<Reader, K>;
+        constexpr double c = a.of.coefficient;
+        if constexpr (c == 0 || (a.of.guarded == 0 && plan.graph[a.of.node].kind == node_kind::one))
             return Pack::broadcast(static_cast<T>(c));
-        else if constexpr (c == 1 && u.guarded == 0 && in_register(plan, u.node, Reader))
-            return slots_[plan.homes[u.node].slot + (is_strip_of(u.node, Reader) ? unit : 0)];  // the usual case
+        else if constexpr (c == 1 && a.of.guarded == 0 && a.in_register)
+            return slots_[plan.homes[a.of.node].slot + (a.in_strip ? unit : 0)];  // the usual case
         else
             return times<c == 1, c == -1>(c, value<Reader, K, Partial>(unit));
     }

@@ -14,6 +14,8 @@ struct access {
     use of;                    // what, seen from the statement
     std::int32_t reader = 0;   // the statement
     std::uint32_t stored = 0;  // a mask of the axes of `of.shape` that the memory has
+    bool in_register = false;  // the statement finds the value in a register,
+    bool in_strip = false;     // one for each pack of the strip that it runs
 };
 constexpr int loop_of_axis(const plan_view& p, const access& a, int axis) {
     const int target = a.of.axes[axis];
@@ -48,6 +50,12 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
         a.of.axes = labels.axes.then(hot.axes, p.graph[labels.node].rank);
     } else if (what >= 0) {
         a.of = use_of(p.graph, n, p.graph.operand(n, what));
+        a.in_register = in_register(p, a.of.node, reader);
+        if (a.in_register) {
+            const int own = vector_loop_of_value(p, a.of.node);
+            a.in_strip = own >= 0 && own == vector_loop_of_statement(p, reader);
+            return a;
+        }
     } else {
         a.of.node = a.of.shape = reader;
         a.of.axes = axis_map::identity(n.rank);

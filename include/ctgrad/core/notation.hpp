@@ -12,11 +12,12 @@ namespace ctgrad {
 
 struct notation {};
 
+// The traits of the standard library are class templates, which every type of every expression would instantiate.
 template <class T>
-concept Notation = std::is_base_of_v<notation, T>;
+concept Notation = __is_base_of(notation, T);
 
 template <class T>
-concept Number = std::is_arithmetic_v<T>;
+concept Number = !__is_class(T) && std::is_arithmetic_v<T>;
 
 template <class... A>
 concept Operands = (Notation<A> || ...) && ((Notation<A> || Number<A>) && ...);

@@ -73,7 +73,7 @@ public:
     constexpr void push_back(const T& value) {
         if (size_ == capacity_) {
             const T copy = value;  // value may live in the array that is about to move
-            reallocate(capacity_ == 0 ? 4 : 2 * capacity_);
+            reallocate(capacity_ == 0 ? 2 : 2 * capacity_);
             items_[size_++] = copy;
             return;
         }

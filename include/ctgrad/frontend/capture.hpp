@@ -107,7 +107,7 @@ constexpr ir::graph capture(const E& e) {
     ir::builder home;
     frontend::capturer capturer(home);
     const frontend::record& root = frontend::record_of<tree>;
-    const double* next = numbers.values;
+    const double* next = numbers.begin();
     const auto add_output = [&](const frontend::record& r) {
         const term value = capturer.capture(r, next);
         next += r.numbers;

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Typed expressions: Boost.YAP trees of empty types, with the plain numbers beside them (layer 3, frontend).
 //
-// An expression's type is its tree; a number is a leaf `number`, and the values travel in one flat array in the order of
-// the leaves, so that types stay short and equal trees share everything derived from them.
+// An expression's type is its tree; a number in it is a leaf `number`, and the values travel in one flat array in the order
+// of the leaves, so that types stay short and equal trees share everything derived from them.
 #pragma once
 #define BOOST_NO_CONSTEXPR_IF 0
 #include <boost/hana/tuple.hpp>
@@ -19,6 +19,8 @@ namespace ctgrad {
 using boost::yap::expr_kind;
 
 struct tree_notation;
+template <expr_kind Kind, class Operands>
+struct expr;
 
 namespace frontend {
 struct assignment {
@@ -42,9 +44,32 @@ struct operand_list {
 template <class Operands>
 inline constexpr typename Operands::tuple elements_of{};
 
-// One node of a tree.
+struct number {};  // the leaf of a plain number
+
+// The plain numbers in a tree.
+template <class Operand>
+inline constexpr int count_numbers = 0;
+template <>
+inline constexpr int count_numbers<number> = 1;
+template <class... Operands>
+inline constexpr int count_numbers<operand_list<Operands...>> = (count_numbers<Operands> + ... + 0);
 template <expr_kind Kind, class Operands>
-struct expr : notation {
+inline constexpr int count_numbers<expr<Kind, Operands>> = count_numbers<Operands>;
+
+// In the order of their leaves.
+template <int Count>
+struct number_list : notation {
+    double numbers[Count]{};
+    constexpr const double* begin() const { return numbers; }
+};
+template <>
+struct number_list<0> : notation {
+    constexpr const double* begin() const { return nullptr; }
+};
+
+// One node of a tree, with the numbers of the whole tree.
+template <expr_kind Kind, class Operands>
+struct expr : number_list<count_numbers<Operands>> {
     using domain = tree_notation;
     static constexpr expr_kind kind = Kind;
     static constexpr const typename Operands::tuple& elements = elements_of<Operands>;
@@ -74,51 +99,29 @@ struct expr : notation {
 template <class Leaf>
 using leaf = expr<expr_kind::terminal, operand_list<Leaf>>;
 
-// What YAP builds when it transforms an expression.
+// What YAP builds when it transforms an expression without numbers.
 template <expr_kind Kind, class... Operands>
 struct expr<Kind, boost::hana::tuple<Operands...>> : expr<Kind, operand_list<Operands...>> {
     constexpr expr() = default;
     constexpr expr(const boost::hana::tuple<Operands...>&) {}
 };
 
-struct number {};  // the leaf of a plain number
-
-// A tree and its numbers, in the order of their leaves.
-template <class Tree, int Count>
-struct with_numbers : Tree {
-    static constexpr int count = Count;
-    double numbers[Count]{};
-
-    constexpr with_numbers() = default;
-    constexpr with_numbers(const with_numbers&) = default;
-    using Tree::operator=;
-    auto operator=(const with_numbers&) const -> decltype(ir::sentence<frontend::assignment>());
-};
-
 namespace frontend {
 
+// The tree that an operand stands for.
 template <class E>
 struct tree_of {
     using type = E;
-    static constexpr int numbers = 0;
-};
-template <class Tree, int Count>
-struct tree_of<with_numbers<Tree, Count>> {
-    using type = Tree;
-    static constexpr int numbers = Count;
 };
 template <Number T>
 struct tree_of<T> {
     using type = leaf<number>;
-    static constexpr int numbers = 1;
 };
 template <class E>
 using tree = typename tree_of<E>::type;
-// What YAP has built: a transformed expression.
 template <expr_kind Kind, class... Operands>
 struct tree_of<expr<Kind, boost::hana::tuple<Operands...>>> {
     using type = expr<Kind, operand_list<tree<Operands>...>>;
-    static constexpr int numbers = 0;
 };
 
 // Operations that are operators of the language keep YAP's kind for them; all others are calls.
@@ -148,16 +151,19 @@ struct operator_of<expr_kind::divides> : std::type_identity<divide_op> {};
 template <>
 struct operator_of<expr_kind::negate> : std::type_identity<negate_op> {};
 
+template <bool IsCall>
+struct node_shape {
+    template <class Op, class... Trees>
+    using type = expr<kind_of<Op>, operand_list<Trees...>>;
+};
+template <>
+struct node_shape<true> {
+    template <class Op, class... Trees>
+    using type = expr<expr_kind::call, operand_list<leaf<Op>, Trees...>>;
+};
+// The node of an operation.
 template <class Op, class... Trees>
-struct node_of : std::type_identity<expr<kind_of<Op>, operand_list<Trees...>>> {};
-template <class Op, class... Trees>
-    requires(kind_of<Op> == expr_kind::call)
-struct node_of<Op, Trees...> : std::type_identity<expr<expr_kind::call, operand_list<leaf<Op>, Trees...>>> {};
-
-template <class Tree, int Count>
-struct valued : std::type_identity<with_numbers<Tree, Count>> {};
-template <class Tree>
-struct valued<Tree, 0> : std::type_identity<Tree> {};
+using node_of = typename node_shape<kind_of<Op> == expr_kind::call>::template type<Op, Trees...>;
 
 }  // namespace frontend
 }  // namespace ctgrad

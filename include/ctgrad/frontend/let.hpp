@@ -8,17 +8,10 @@ namespace ctgrad {
 
 namespace frontend {
 
-// The numbers of an expression as part of a type; empty for most.
-template <int Count>
-struct number_list {
-    double values[Count == 0 ? 1 : Count]{};
-};
+// The numbers of an expression as part of a type.
 template <class E>
-constexpr auto numbers_in(const E& e) {
-    number_list<tree_of<E>::numbers> list;
-    double* to = list.values;
-    gather_numbers(e, to);
-    return list;
+constexpr number_list<count_numbers<tree<E>>> numbers_in(const E& e) {
+    return e;
 }
 
 // A closure without captures can be made from its type; so can its numbers.
@@ -53,7 +46,7 @@ struct named {
     static constexpr const record* operand[1] = {&record_of<body>};
 
     static constexpr auto find_numbers() {
-        if constexpr (Stateless<Closure> && tree_of<result_of<Closure>>::numbers > 0)
+        if constexpr (Stateless<Closure> && count_numbers<body> > 0)
             return numbers_in(Closure{}());
         else
             return Numbers;
@@ -66,7 +59,7 @@ struct named {
         r.operands = operand;
         r.count = 1;
         r.numbers = 0;
-        r.own = numbers.values;
+        r.own = numbers.begin();
         r.build = &build;
         return r;
     }
@@ -83,8 +76,8 @@ struct no_expression {
 template <frontend::ReturnsExpression Closure>
 constexpr auto let(Closure closure) {
     using result = frontend::result_of<Closure>;
-    if constexpr (frontend::tree_of<result>::numbers == 0 || frontend::Stateless<Closure>)
-        return leaf<frontend::named<Closure, frontend::number_list<0>{}>>();
+    if constexpr (count_numbers<frontend::tree<result>> == 0 || frontend::Stateless<Closure>)
+        return leaf<frontend::named<Closure, number_list<0>{}>>();
     else if constexpr (requires { typename std::bool_constant<(closure(), true)>; })
         return leaf<frontend::named<Closure, frontend::numbers_in(closure())>>();
     else

@@ -17,35 +17,27 @@ struct record {
     term (*build)(ir::builder& home, const term* operands, int count, double number) = nullptr;
 };
 
+// Of a leaf, which makes it itself; those of other trees are specializations below.
 template <class Tree>
-struct recorded;
-
-template <class Tree>
-inline constexpr record record_of = recorded<Tree>::make();
+inline constexpr record record_of{};
+template <class Leaf>
+inline constexpr record record_of<leaf<Leaf>> = Leaf::make_record();
 
 template <class... Trees>
 inline constexpr const record* records_of[sizeof...(Trees) + 1] = {&record_of<Trees>..., nullptr};
 
-constexpr std::uint64_t combine(std::uint64_t h, std::uint64_t v) {
-    h = (h ^ v) * 0x9E3779B97F4A7C15ull;
-    return h ^ (h >> 31);
-}
-
-template <class Op>
-constexpr term build_application(ir::builder&, const term* x, int count, double) {
-    return ir::build<Op>(x, count);
-}
-
 // The shape of an application, or the sentence that says why there is none.
+template <class Op, int Count>
+constexpr verdict shape_over(const record* const* operands) {
+    shape_of shapes[Count];
+    for (int k = 0; k < Count; ++k) shapes[k] = operands[k]->shape;
+    return ir::shape_of_application<Op>(shapes, Count);
+}
 template <class Op, class... Trees>
-struct application {
-    static constexpr verdict make() {
-        const shape_of shapes[] = {record_of<Trees>.shape...};
-        return ir::shape_of_application<Op>(shapes, static_cast<int>(sizeof...(Trees)));
-    }
-    static constexpr verdict result = make();
-    static constexpr bool ok = result.ok();
-    static constexpr const message& error = result.error;
+inline constexpr verdict shape_of_node = shape_over<Op, static_cast<int>(sizeof...(Trees))>(records_of<Trees...>);
+template <class Op, class... Trees>
+struct misfit {
+    static constexpr const message& error = shape_of_node<Op, Trees...>.error;
 };
 
 // Why something may not be an operand at all.
@@ -82,49 +74,52 @@ struct unusable {
     static constexpr message error = make();
 };
 
-template <class Op, class... Trees>
-constexpr record make_application() {
+constexpr std::uint64_t combine(std::uint64_t h, std::uint64_t v) {
+    h = (h ^ v) * 0x9E3779B97F4A7C15ull;
+    return h ^ (h >> 31);
+}
+template <class Op>
+constexpr term build_application(ir::builder&, const term* x, int count, double) {
+    return ir::build<Op>(x, count);
+}
+template <class Op, int Count>
+constexpr record record_application(const record* const* operands, const verdict& result) {
     record r;
     r.hash = ir::hash_of(Op::name);
-    ((r.hash = combine(r.hash, record_of<Trees>.hash)), ...);
-    r.operands = records_of<Trees...>;
-    r.count = static_cast<int>(sizeof...(Trees));
-    ((r.numbers += record_of<Trees>.numbers), ...);
-    r.shape = application<Op, Trees...>::result.shape;
+    r.operands = operands;
+    r.count = Count;
+    r.shape = result.shape;
     r.build = &build_application<Op>;
+    for (int k = 0; k < Count; ++k) {
+        r.hash = combine(r.hash, operands[k]->hash);
+        r.numbers += operands[k]->numbers;
+    }
     return r;
 }
 
 template <expr_kind Kind, class... Trees>
-struct recorded<expr<Kind, operand_list<Trees...>>> {
-    static constexpr record make() { return make_application<typename operator_of<Kind>::type, Trees...>(); }
-};
+inline constexpr record record_of<expr<Kind, operand_list<Trees...>>> =
+    record_application<typename operator_of<Kind>::type, static_cast<int>(sizeof...(Trees))>(
+        records_of<Trees...>, shape_of_node<typename operator_of<Kind>::type, Trees...>);
 template <class Op, class... Trees>
-struct recorded<expr<expr_kind::call, operand_list<leaf<Op>, Trees...>>> {
-    static constexpr record make() { return make_application<Op, Trees...>(); }
-};
-template <class Leaf>
-struct recorded<leaf<Leaf>> {
-    static constexpr record make() { return Leaf::make_record(); }
-};
+inline constexpr record record_of<expr<expr_kind::call, operand_list<leaf<Op>, Trees...>>> =
+    record_application<Op, static_cast<int>(sizeof...(Trees))>(records_of<Trees...>, shape_of_node<Op, Trees...>);
+constexpr record record_number() {
+    record r;
+    r.hash = ir::hash_of("number");
+    r.numbers = 1;
+    r.build = [](ir::builder& home, const term*, int, double value) { return home.number(value); };
+    return r;
+}
 template <>
-struct recorded<leaf<number>> {
-    static constexpr record make() {
-        record r;
-        r.hash = ir::hash_of("number");
-        r.numbers = 1;
-        r.build = [](ir::builder& home, const term*, int, double value) { return home.number(value); };
-        return r;
-    }
-};
+inline constexpr record record_of<leaf<number>> = record_number();
 
 // Appends the numbers of an operand.
-template <Notation E>
-constexpr void gather_numbers(const E&, double*&) {}
-template <class Tree, int Count>
-constexpr void gather_numbers(const with_numbers<Tree, Count>& e, double*& to) {
+template <int Count>
+constexpr void gather_numbers(const number_list<Count>& e, double*& to) {
     for (int i = 0; i < Count; ++i) *to++ = e.numbers[i];
 }
+constexpr void gather_numbers(const number_list<0>&, double*&) {}
 template <Number T>
 constexpr void gather_numbers(T value, double*& to) {
     *to++ = static_cast<double>(value);
@@ -137,22 +132,19 @@ namespace ctgrad {
 struct tree_notation {
     template <class Op, class... A>
     static constexpr bool accepts =
-        (frontend::is_usable<A> && ...) && frontend::application<Op, frontend::tree<A>...>::ok;
+        (frontend::is_usable<A> && ...) && frontend::shape_of_node<Op, frontend::tree<A>...>.ok();
     template <class Op, class... A>
-    using reason = std::conditional_t<(frontend::is_usable<A> && ...), frontend::application<Op, frontend::tree<A>...>,
+    using reason = std::conditional_t<(frontend::is_usable<A> && ...), frontend::misfit<Op, frontend::tree<A>...>,
                                       frontend::unusable<Op, A...>>;
     template <class Op, class... A>
     static auto reject() -> decltype(ir::sentence<reason<Op, A...>>());
     template <class Op, class... A>
-    static constexpr int numbers = (frontend::tree_of<A>::numbers + ...);
-    template <class Op, class... A>
-    using result =
-        typename frontend::valued<typename frontend::node_of<Op, frontend::tree<A>...>::type, numbers<Op, A...>>::type;
+    using result = frontend::node_of<Op, frontend::tree<A>...>;
 
     template <class Op, class... A>
     static constexpr result<Op, A...> apply(A... a) {
         result<Op, A...> e;
-        if constexpr (numbers<Op, A...> > 0) {
+        if constexpr (count_numbers<result<Op, A...>> > 0) {
             double* to = e.numbers;
             (frontend::gather_numbers(a, to), ...);
         }

@@ -32,6 +32,7 @@ public:
         intern(make(node_kind::one), nullptr);
     }
 
+    constexpr bool has_rules() const { return simplify_ != nullptr; }
     constexpr const rules& rules_of(const op_info& op) {
         for (int i = 0; i < ruled_.size(); ++i)
             if (ruled_[i] == &op) return rules_[i];
@@ -97,6 +98,11 @@ public:
         read r{intern(n, &operand), labels.value.axes, 1};
         r.axes.set(n.rank - 1, shape.rank - 1);
         return {*this, r, shape};
+    }
+
+    // A node that is in normal form already.
+    constexpr read add(const node& n, const sequence<read>& operands) {
+        return {intern(n, operands.data()), axis_map::identity(n.rank), 1};
     }
 
     // -- inner nodes: reads are over `domain`, whose first `rank` axes are the output ----------------------------------

@@ -9,14 +9,31 @@ namespace ctgrad::ir {
 class rebuilder {
     graph_view from_;
     builder& to_;
-    sequence<read> done_;  // old node -> its value in the new graph, over its own output axes
+    sequence<read> done_;    // old node -> its value in the new graph, over its own output axes
+    sequence<char> copied_;  // whether it is the same node there
 
 public:
-    constexpr rebuilder(const graph_view& from, builder& to) : from_(from), to_(to), done_(from.node_count, read()) {
+    constexpr rebuilder(const graph_view& from, builder& to)
+        : from_(from), to_(to), done_(from.node_count, read()), copied_(from.node_count, 0) {
         to.declare(from);
     }
 
     constexpr void set(int old, const term& value) { done_[old] = value.value; }
+    // The same node over what its operands have become.
+    constexpr void keep(int old) {
+        const node& n = from_[old];
+        if (to_.has_rules() || !is_in_order(n)) return set(old, rebuild(n));
+        // in normal form already
+        sequence<read> reads;
+        reads.reserve(n.count);
+        for (int k = 0; k < n.count; ++k) {
+            read r = from_.operand(n, k);
+            r.node = done_[r.node].node;
+            reads.push_back(r);
+        }
+        done_[old] = to_.add(n, reads);
+        copied_[old] = 1;
+    }
 
     // A read of the old graph as a read of the new one.
     constexpr read translate(const read& r) const {
@@ -28,6 +45,11 @@ public:
         reads.reserve(n.count);
         for (int k = 0; k < n.count; ++k) reads.push_back(translate(from_.operand(n, k)));
         return reads;
+    }
+    constexpr bool reads_product(const node& n) const {
+        for (int k = 0; k < n.count; ++k)
+            if (to_[done_[from_.operand(n, k).node].node].kind == node_kind::contract) return true;
+        return false;
     }
     // The operand of a window, or of a reshape without the axes of its output.
     constexpr term moved(const node& n) const {
@@ -43,7 +65,24 @@ public:
         return x;
     }
 
-    // The same node over translated operands.
+    constexpr void finish() {
+        for (int i = 0; i < from_.output_count; ++i)
+            to_.result().outputs.push_back({translate(from_.outputs[i].value), from_.outputs[i].shape});
+    }
+
+private:
+    // Whether the operands are the same nodes, one before the other as before.
+    constexpr bool is_in_order(const node& n) const {
+        for (int k = 0; k < n.count; ++k) {
+            const int now = from_.operand(n, k).node;
+            if (copied_[now] == 0) return false;
+            const int last = k > 0 ? from_.operand(n, k - 1).node : now;
+            if ((last < now) != (done_[last].node < done_[now].node)) return false;
+        }
+        return true;
+    }
+
+    // Through the normaliser.
     constexpr term rebuild(const node& n) {
         switch (n.kind) {
             case node_kind::one: return to_.number(1);
@@ -71,10 +110,6 @@ public:
         space f = n.domain, x = to_[reads[1].node].domain;
         f.rank = n.rank - x.rank;
         return to_.derivative({to_, reads[0], f}, {to_, reads[1], x});
-    }
-    constexpr void finish() {
-        for (int i = 0; i < from_.output_count; ++i)
-            to_.result().outputs.push_back({translate(from_.outputs[i].value), from_.outputs[i].shape});
     }
 };
 

@@ -113,7 +113,7 @@ constexpr graph order_products(const graph_view& from) {
         if (uses[i] == 0) continue;
         const node& n = from[i];
         if (n.kind != node_kind::contract) {
-            pass.set(i, pass.rebuild(n));
+            pass.keep(i);
             continue;
         }
         const sequence<read> reads = pass.operands(n);
