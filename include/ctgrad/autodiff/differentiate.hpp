@@ -14,6 +14,16 @@ namespace autodiff {
 
 using namespace ir;
 
+// Names that no user gives: one mark, two marks ...
+struct marks {
+    static constexpr int most = 256;
+    char text[most];
+    constexpr marks() : text{} {
+        for (char& c : text) c = '\1';
+    }
+};
+inline constexpr marks all_marks;
+
 class differentiator {
     builder& home_;
 
@@ -27,15 +37,70 @@ class differentiator {
     sequence<char> active_;  // whether a requested variable reaches the node
     sequence<signed char> has_delta_;  // -1: not known yet
     space seeds_;            // the axes of the function
+    int unnamed_ = 0;        // variables of the pass alone
 
 public:
     constexpr explicit differentiator(builder& home) : home_(home) {}
 
     // The derivatives of f, read over the given shape, with respect to the variables' nodes: over f's axes, then the
     // variable's.
-    constexpr sequence<term> run(const read& f, const space& shape, const sequence<int>& variables) {
-        const int root = f.node;
+    constexpr sequence<term> jacobians(const read& f, const space& shape, const sequence<int>& variables) {
         seeds_ = shape;
+        start(f, variables);
+        plant(f);
+        return sweep(f, variables);
+    }
+    // The same contracted with a cotangent u over f's axes: over the variable's.
+    constexpr sequence<term> pull_back(const read& f, const space& shape, const sequence<int>& variables, const read& u) {
+        seeds_ = {};
+        start(f, variables);
+        transpose_read(shape, f, {u});
+        return sweep(f, variables);
+    }
+    // The derivative along v, over the axes of f. uᵀ ∂f/∂x is linear in u: transposed, it is the sweep forward.
+    constexpr term push_forward(const read& f, const space& shape, int x, const read& v) {
+        const term u = home_.input(unnamed(shape));
+        const term pulled = pull_back(f, shape, {x}, u.value)[0];
+        return pull_back(pulled.value, pulled.shape, {u.value.node}, v)[0];
+    }
+    // f and ∂f/∂x (x - p), with x = p in both.
+    constexpr term linearize(const read& f, const space& shape, int x, const read& p) {
+        const space of_x = home_[x].domain;
+        const term d = home_.input(unnamed(of_x));
+        const read slope = substituted(push_forward(f, shape, x, d.value).value, x, p);
+        const read self{x, axis_map::identity(of_x.rank), 1}, minus_p{p.node, p.axes, -p.coefficient};
+        const read step = home_.linear(of_x, {self, minus_p}).value;
+        return home_.linear(shape, {substituted(f, x, p), substituted(slope, d.value.node, step)});
+    }
+
+private:
+    // A variable of the pass alone, which no result reads.
+    constexpr ir::variable unnamed(const space& shape) {
+        if (unnamed_ == marks::most) throw "ctgrad: more than 256 derivatives along directions in one program";
+        return {std::string_view(all_marks.text, static_cast<std::size_t>(++unnamed_)), shape};
+    }
+    // A read where a leaf is replaced.
+    constexpr read substituted(const read& r, int leaf, const read& by) {
+        const graph before = home_.result();
+        rebuilder pass(before.view(), home_);
+        sequence<char> changes(r.node + 1, 0);
+        for (int i = 0; i <= r.node; ++i) {
+            changes[i] = i == leaf ? 1 : 0;
+            const node& n = before.nodes[i];
+            for (int k = 0; k < n.count; ++k)
+                if (changes[before.operands[n.first + k].node] != 0) changes[i] = 1;
+            if (changes[i] == 0)
+                pass.set(i, {home_, {i, axis_map::identity(n.rank), 1}, n.domain});
+            else if (i == leaf)
+                pass.set(i, {home_, by, n.domain});
+            else
+                pass.keep(i);
+        }
+        return pass.translate(r);
+    }
+
+    constexpr void start(const read& f, const sequence<int>& variables) {
+        const int root = f.node;
         pool_.clear();
         first_ = sequence<int>(root + 1, -1);
         active_ = sequence<char>(root + 1, 0);
@@ -44,15 +109,15 @@ public:
         for (int i = 0; i <= root; ++i)
             for (int k = 0; k < home_[i].count && active_[i] == 0; ++k)
                 if (!is_inert(home_[i], k)) active_[i] = active_[home_.operand(home_[i], k).node];
-        plant(f);
+    }
+    constexpr sequence<term> sweep(const read& f, const sequence<int>& variables) {
+        const int root = f.node;
         for (int i = root; i >= 0; --i)
             if (active_[i] != 0 && first_[i] >= 0 && home_[i].count > 0) pull_back(i);
         sequence<term> result;
         for (const int v : variables) result.push_back(in_order(v <= root ? cotangent(v) : zero(v)));
         return result;
     }
-
-private:
     static constexpr bool is_inert(const node& n, int k) { return n.op != nullptr && (n.op->inert >> k & 1u) != 0; }
     // Axes, then the seeds.
     constexpr space with_seeds(const space& s) const {
@@ -223,43 +288,53 @@ constexpr bool has_derivatives(const ir::graph_view& g) {
     return false;
 }
 
-// The axes of a request's function: those of the derivative but for the variable's.
-constexpr ir::space function_axes(const ir::graph_view& g, const ir::node& request) {
-    ir::space s = request.domain;
-    s.rank = request.rank - g[g.operand(request, 1).node].rank;
-    return s;
-}
-
-// The graph with its derivative requests answered, everything shared. One sweep for each function, however many
-// variables it is differentiated with respect to.
+// The graph with its derivative requests answered, everything shared. One sweep for each function and cotangent, however
+// many variables it is differentiated with respect to.
 constexpr ir::graph differentiate(const ir::graph_view& from) {
     using namespace ir;
     builder home;
     rebuilder pass(from, home);
-    autodiff::differentiator sweep(home);
+    autodiff::differentiator derive(home);
     sequence<char> answered(from.node_count, 0);
     for (int i = 0; i < from.node_count; ++i) {
         if (answered[i] != 0) continue;
-        if (from[i].kind != node_kind::derivative) {
+        const node& n = from[i];
+        if (n.kind != node_kind::derivative) {
             pass.keep(i);
             continue;
         }
-        // all requests for the same function whose operands are at hand
-        const read f = from.operand(from[i], 0);
-        const space shape = function_axes(from, from[i]);
-        sequence<int> requests, variables;
-        for (int j = i; j < from.node_count; ++j)
-            if (from[j].kind == node_kind::derivative && from.operand(from[j], 0) == f &&
-                function_axes(from, from[j]) == shape && from.operand(from[j], 1).node < i) {
+        const request what = static_cast<request>(n.id);
+        const read f = from.operand(n, 0), x = pass.translate(from.operand(n, 1));
+        const space shape = axes_of_function(n, home[x.node].rank);
+        if (what == request::jvp) {
+            pass.set(i, derive.push_forward(pass.translate(f), shape, x.node, pass.translate(from.operand(n, 2))));
+        } else if (what == request::linearize) {
+            pass.set(i, derive.linearize(pass.translate(f), shape, x.node, pass.translate(from.operand(n, 2))));
+        } else {
+            // all requests for the same whose operands are at hand
+            sequence<int> requests, variables;
+            for (int j = i; j < from.node_count; ++j) {
+                const node& other = from[j];
+                if (other.kind != node_kind::derivative || other.id != n.id || !(from.operand(other, 0) == f)) continue;
+                if (n.count > 2 && !(from.operand(other, 2) == from.operand(n, 2))) continue;
+                const read y = from.operand(other, 1);
+                if (y.node >= i || !(axes_of_function(other, from[y.node].rank) == shape)) continue;
                 requests.push_back(j);
-                variables.push_back(pass.translate(from.operand(from[j], 1)).node);
+                variables.push_back(pass.translate(y).node);
                 answered[j] = 1;
             }
-        const sequence<term> derivatives = sweep.run(pass.translate(f), shape, variables);
-        for (int j = 0; j < requests.size(); ++j) pass.set(requests[j], derivatives[j]);
+            sequence<term> derivatives;  // not initialized by ?:, of which g++ 12 destroys the result
+            if (what == request::jacobian)
+                derivatives = derive.jacobians(pass.translate(f), shape, variables);
+            else
+                derivatives = derive.pull_back(pass.translate(f), shape, variables, pass.translate(from.operand(n, 2)));
+            for (int j = 0; j < requests.size(); ++j) pass.set(requests[j], derivatives[j]);
+        }
     }
     pass.finish();
-    return home.result();
+    graph result = live_part(home.result());
+    while (result.variables.size() > from.variable_count) result.variables.pop_back();
+    return result;
 }
 
 }  // namespace ctgrad

@@ -308,15 +308,51 @@ public:
         return result;
     }
 
-    // A request that the differentiate pass answers; its value has the axes of f, then the variable's.
-    constexpr term derivative(const term& f, const term& x) {
+    // A read along a diagonal: that of a product or a sum is made of its operands' diagonals, where deltas are 1.
+    constexpr read along_diagonal(const read& r) {
+        const node n = graph_.nodes[r.node];
+        const bool sums = n.kind == node_kind::linear;
+        if (!sums && n.kind != node_kind::contract) return r;
+        bool repeats = false;
+        axis_map to, back;  // from the node's axes to those of the diagonal, and on to the reader's
+        space domain;
+        for (int a = 0; a < n.rank; ++a) {
+            int own = domain.rank;
+            for (int b = 0; b < domain.rank; ++b)
+                if (back[b] == r.axes[a] && r.axes[a] != axis_map::fixed) own = b;
+            repeats = repeats || own < domain.rank;
+            to.set(a, own);
+            if (own < domain.rank) continue;
+            back.set(own, r.axes[a]);
+            domain.push_back(n.domain[a]);
+        }
+        if (!repeats) return r;
+        const int rank = domain.rank;
+        for (int a = n.rank; a < n.domain.rank; ++a) {
+            to.set(a, domain.rank);
+            domain.push_back(n.domain[a]);
+        }
+        sequence<read> operands;
+        for (int k = 0; k < n.count; ++k) {
+            const read x = operand(n, k);
+            operands.push_back(along_diagonal({x.node, x.axes.then(to, graph_.nodes[x.node].rank), x.coefficient}));
+        }
+        const read d = (sums ? linear(domain, operands) : contract(domain, rank, operands)).value;
+        return {d.node, d.axes.then(back, graph_.nodes[d.node].rank), d.coefficient * r.coefficient};
+    }
+
+    // A request that the differentiate pass answers.
+    constexpr term derivative(request what, const term& f, const term& x, const read* third = nullptr) {
         node n = make(node_kind::derivative);
-        n.domain = f.shape;
-        for (int a = 0; a < x.rank(); ++a) n.domain.push_back(x.shape[a]);
+        n.id = static_cast<std::int32_t>(what);
+        n.domain = what == request::vjp ? x.shape : f.shape;
         n.rank = n.domain.rank;
-        n.count = 2;
-        const read operands[2] = {f.value, x.value};
-        return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, n.domain};
+        const space* const behind = what == request::vjp ? &f.shape : what == request::jacobian ? &x.shape : nullptr;
+        for (int a = 0; behind != nullptr && a < behind->rank; ++a) n.domain.push_back((*behind)[a]);
+        if (what == request::jacobian) n.rank = n.domain.rank;
+        n.count = third == nullptr ? 2 : 3;
+        const read operands[3] = {f.value, x.value, third == nullptr ? read() : *third};
+        return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, prefix(n.domain, n.rank)};
     }
 
 private:

@@ -37,6 +37,16 @@ constexpr space frame_of(const node& n) {
     return frame;
 }
 
+// The axes of the function that a derivative is asked of, a variable of so many axes being the other.
+constexpr space axes_of_function(const node& n, int variable_rank) {
+    const bool transposed = static_cast<request>(n.id) == request::vjp;
+    space f;
+    const int first = transposed ? n.rank : 0;
+    const int last = transposed ? n.domain.rank : static_cast<request>(n.id) == request::jacobian ? n.rank - variable_rank : n.rank;
+    for (int a = first; a < last; ++a) f.push_back(n.domain[a]);
+    return f;
+}
+
 // What passes make.
 struct graph {
     sequence<node> nodes;

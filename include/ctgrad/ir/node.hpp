@@ -25,7 +25,15 @@ enum class node_kind : std::uint8_t {
     window,      // out[.., i, ..] = x[.., i + offset, ..], 0 where x ends: slices and zero-padding
     reshape,     // the same elements, row-major, by other axes
     composite,   // a named operation that expands into the kinds above: softmax, logsumexp, norms
-    derivative,  // a request: the gradient of operand 0 with respect to operand 1
+    derivative,  // a request about operand 0, a function f, and operand 1, a variable x; see `request`
+};
+
+// What is asked about f and x.
+enum class request : std::int32_t {
+    jacobian,   // ∂f/∂x, over the axes of f, then those of x
+    vjp,        // uᵀ ∂f/∂x for operand 2, u over the axes of f, which come behind those of the result in the domain
+    jvp,        // ∂f/∂x v for operand 2, v over the axes of x
+    linearize,  // f and ∂f/∂x (x - p) where x is operand 2, p over the axes of x
 };
 
 // One use of a node's value: coefficient * node[axes...].
@@ -48,7 +56,8 @@ struct node {
     const op_info* op = nullptr;  // map, reduce, composite
     std::int32_t first = 0;       // operands, in the graph's pool
     std::int32_t count = 0;
-    std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes; window: offset
+    std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes; window: offset;
+                                  // derivative: the request
     std::int32_t axis = 0;        // window: which of its axes moves
 
     friend constexpr bool operator==(const node&, const node&) = default;

@@ -38,7 +38,8 @@ public:
     // A read of the old graph as a read of the new one.
     constexpr read translate(const read& r) const {
         const read& inner = done_[r.node];
-        return {inner.node, inner.axes.then(r.axes, to_[inner.node].rank), inner.coefficient * r.coefficient};
+        return to_.along_diagonal(
+            {inner.node, inner.axes.then(r.axes, to_[inner.node].rank), inner.coefficient * r.coefficient});
     }
     constexpr sequence<read> operands(const node& n) const {
         sequence<read> reads;
@@ -107,9 +108,9 @@ private:
             case node_kind::derivative: break;
         }
         const sequence<read> reads = operands(n);
-        space f = n.domain, x = to_[reads[1].node].domain;
-        f.rank = n.rank - x.rank;
-        return to_.derivative({to_, reads[0], f}, {to_, reads[1], x});
+        const space x = to_[reads[1].node].domain;
+        return to_.derivative(static_cast<request>(n.id), {to_, reads[0], axes_of_function(n, x.rank)}, {to_, reads[1], x},
+                              n.count > 2 ? &reads[2] : nullptr);
     }
 };
 

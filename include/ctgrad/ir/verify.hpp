@@ -67,7 +67,7 @@ private:
         const node& n = graph_[i];
         check(has_valid_extents(n.domain), {"node", i}, "its domain has a bad extent or more than 8 axes");
         check(n.rank >= 0 && n.rank <= n.domain.rank, {"node", i}, "has more output axes than its domain");
-        check(n.rank == n.domain.rank || reduces(n.kind), {"node", i}, "reduces axes, which its kind does not");
+        check(n.rank == n.domain.rank || reduces(n.kind) || n.kind == node_kind::derivative, {"node", i}, "reduces axes, which its kind does not");
         if (n.kind == node_kind::window)
             check(n.count == 1 && n.axis >= 0 && n.axis < n.rank && n.domain.rank == n.rank + 1 &&
                       !is_named(n.domain[n.axis]) && !is_named(n.domain[n.rank]),
@@ -187,19 +187,22 @@ private:
         check(n.rank == source.rank + 1 && r.axes == axis_map::identity(source.rank) && r.coefficient == 1, {"node", i},
               "one_hot has other axes than its labels and their classes");
     }
-    // Its axes are those of the function, then the variable's.
     constexpr void check_derivative(int i) {
         const node& n = graph_[i];
-        check(n.count == 2, {"node", i}, "a derivative has two operands");
+        const bool jacobian = n.id == static_cast<std::int32_t>(request::jacobian);
+        const bool transposed = n.id == static_cast<std::int32_t>(request::vjp);
+        check(n.id >= 0 && n.id <= static_cast<std::int32_t>(request::linearize) && n.count == (jacobian ? 2 : 3),
+              {"node", i}, "a derivative has two operands, with a direction three");
         if (!ok()) return;
         const node& x = graph_[graph_.operand(n, 1).node];
-        bool behind = x.kind == node_kind::input && n.rank >= x.rank;
-        for (int a = 0; behind && a < x.rank; ++a) behind = n.domain[n.rank - x.rank + a] == x.domain[a];
-        check(behind, {"node", i}, "is a derivative with respect to something else than a variable");
+        bool fits = x.kind == node_kind::input && n.rank >= (jacobian || transposed ? x.rank : 0);
+        const int first = jacobian ? n.rank - x.rank : 0;
+        for (int a = 0; fits && (jacobian || transposed) && a < x.rank; ++a) fits = n.domain[first + a] == x.domain[a];
+        check(fits, {"node", i}, "is a derivative with respect to something else than a variable");
         if (!ok()) return;
-        space f = n.domain;
-        f.rank = n.rank - x.rank;
+        const space f = axes_of_function(n, x.rank);
         check_axes(graph_.operand(n, 0), f, {"node", i, 0});
+        if (!jacobian) check_axes(graph_.operand(n, 2), transposed ? f : x.domain, {"node", i, 2});
     }
     // Output and reduced axes are numbered by first appearance, so all of them are read.
     constexpr void check_numbering(int i) {

@@ -239,8 +239,11 @@ constexpr ir::op_info describe() {
         requires Rejects<op, A, B>                         \
     auto function(A, B)->decltype(sentence_of<op, A, B>())
 
-#define CTGRAD_TERNARY(function, op)                                \
-    CTGRAD_LOWERED(op);                                             \
+#define CTGRAD_TERNARY(function, op) \
+    CTGRAD_LOWERED(op);              \
+    CTGRAD_TERNARY_OVERLOAD(function, op)
+// Another name, or another number of operands, of an operation that has a function already.
+#define CTGRAD_TERNARY_OVERLOAD(function, op)                       \
     template <class A, class B, class C>                            \
         requires Accepts<op, A, B, C>                               \
     constexpr application_t<op, A, B, C> function(A a, B b, C c) {  \

@@ -7,6 +7,7 @@
 // register for another travels through memory.
 #pragma once
 #include "ctgrad/schedule/structure.hpp"
+#include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::schedule {
 
