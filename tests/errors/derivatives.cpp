@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Derivatives that do not exist: the sentence names what to use instead (see check.py).
+// Derivatives that do not exist, and wrong requests: the sentence names what to use instead (see check.py).
 #include <ctgrad/ctgrad.hpp>
 namespace cg = ctgrad;
 inline constexpr auto n = cg::dim<"n">;
@@ -55,4 +55,48 @@ constexpr auto step = cg::compile([] { return cg::gradient(cg::sum(cg::trigamma(
 
 // case: text_of_a_missing_derivative
 constexpr auto text = cg::to_text([] { return cg::gradient(cg::norm0(w), w); });  // <-
+// error: gradient: norm0 has no derivative: it jumps; norm1 is its usual stand-in
+
+// case: vjp_of_another_shape
+auto f = cg::vjp(X * w, w, w);  // <-
+// error: vjp: w is [3] but f is [n]: they must have one shape
+
+// case: vjp_of_a_sum
+auto f = cg::vjp(X * w - y, w, w + w);  // <-
+// error: vjp: u is [3] but f is [n]: they must have one shape
+
+// case: vjp_with_a_number
+auto f = cg::vjp(X * w, w, 1);  // <-
+// error: vjp: u is [] but f is [n]: they must have one shape
+
+// case: jvp_of_another_shape
+auto f = cg::jvp(X * w, w, y);  // <-
+// error: jvp: y is [n] but w is [3]: they must have one shape
+
+// case: directional_derivative_by_an_expression
+auto f = cg::directional_derivative(cg::sum(w), 2 * w, w);  // <-
+// error: jvp: the second argument must be a variable, not an expression
+
+// case: linearize_at_another_shape
+auto f = cg::linearize(X * w, w, y);  // <-
+// error: linearize: y is [n] but w is [3]: they must have one shape
+
+// case: hessian_of_several
+auto f = cg::hessian(X * w, w);  // <-
+// error: hessian: f is [n] but must be a scalar: use jacobian twice
+
+// case: hessian_by_an_expression
+auto f = cg::hessian(cg::sum(X * w), w, X * w);  // <-
+// error: hessian: the second argument must be a variable, not an expression
+
+// case: hvp_of_several
+auto f = cg::hvp(X * w, w, w);  // <-
+// error: hvp: f is [n] but must be a scalar: use jvp of a jacobian
+
+// case: hvp_along_another_shape
+auto f = cg::hvp(cg::sum(X * w), w, y);  // <-
+// error: hvp: y is [n] but w is [3]: they must have one shape
+
+// case: hessian_of_what_jumps
+constexpr auto step = cg::compile([] { return cg::hessian(cg::norm0(w), w); });  // <-
 // error: gradient: norm0 has no derivative: it jumps; norm1 is its usual stand-in

@@ -82,7 +82,7 @@ auto f = activations * weights;  // <-
 
 // case: gradient_of_several
 auto f = cg::gradient(X * w, w);  // <-
-// error: gradient: the function is [n] but only a scalar has a gradient: sum it first
+// error: gradient: f is [n] but must be a scalar: use jacobian or vjp
 
 // case: gradient_by_an_expression
 auto f = cg::gradient(cg::sum(X * w), 2 * w);  // <-

@@ -153,9 +153,9 @@ def gradients(name, a, b, c):
         case(f"{what}_{name}", "gradient", operands, why, f"cg::gradient({code})")
 
     w, X, y = Operand("w", [b]), Operand("X", [a, b]), Operand("y", [a], c)
-    only_scalar = "but only a scalar has a gradient: sum it first"
-    wrong("of_vector", [w, X], "X * w, w", f"the function is [{a}] {only_scalar}")
-    wrong("of_matrix", [X], "cg::exp(X), X", f"the function is [{a}, {b}] {only_scalar}")
+    only_scalar = "but must be a scalar: use jacobian or vjp"
+    wrong("of_vector", [w, X], "X * w, w", f"f is [{a}] {only_scalar}")
+    wrong("of_matrix", [X], "cg::exp(X), X", f"f is [{a}, {b}] {only_scalar}")
     wrong("of_variable", [w], "w, w", f"w is [{b}] {only_scalar}")
     wrong("of_labels", [y, w], "y, w", "y holds labels, which have no derivative")
     wrong("by_labels", [X, y], "cg::sum(X), y", "y holds labels, which have no derivative")

@@ -3,6 +3,7 @@
 // Models and programs as text, in constant evaluation (layer 6, api).
 #pragma once
 #include "ctgrad/api/compile.hpp"
+#include "ctgrad/print/polynomial.hpp"
 #include "ctgrad/print/text.hpp"
 #include "ctgrad/schedule/explain.hpp"
 
@@ -33,6 +34,56 @@ template <class Compilation>
 inline constexpr frozen_text<explanation<Compilation>().size()> explained{explanation<Compilation>()};
 
 }  // namespace api
+
+// The same as LaTeX for a formula's environment: "X^\top \left(X w - y\right)".
+template <Compilable Closure>
+constexpr std::string_view to_latex(Closure closure) {
+    using model = decltype(api::model_of(closure));
+    return print::text<api::compilation<model>::formulas, print::latex_style>.view();
+}
+template <Rejected Closure>
+auto to_latex(Closure) -> decltype(ir::sentence<api::diagnosis<Closure>>());
+template <class Closure>
+    requires(!Compilable<Closure> && !Rejected<Closure>)
+constexpr auto to_latex(Closure closure) {
+    return closure();
+}
+
+// What one run of a model costs, as polynomials in its named extents: "2 n d + 3 n".
+struct model_cost {
+    std::string_view flops;  // additions, multiplications and function calls
+    std::string_view bytes;  // of f64 data that move if nothing stays in cache from one nest of loops to the next
+};
+
+namespace api {
+
+template <class Compilation>
+constexpr sequence<char> flops_text() {
+    return print::polynomial_text(schedule::operations(Compilation::plan, schedule::symbolic_extents()), Compilation::plan.graph);
+}
+template <class Compilation>
+constexpr sequence<char> bytes_text() {
+    return print::polynomial_text(8 * schedule::traffic(Compilation::plan, schedule::symbolic_extents()),
+                                  Compilation::plan.graph);
+}
+template <sequence<char> (*Text)()>
+inline constexpr frozen_text<Text().size()> frozen{Text()};
+
+}  // namespace api
+
+// cost([] { return X * w; }) for X [n, d] has flops "2 n d".
+template <Compilable Closure>
+constexpr model_cost cost(Closure closure) {
+    using compilation = api::compilation<decltype(api::model_of(closure))>;
+    return {api::frozen<&api::flops_text<compilation>>.view(), api::frozen<&api::bytes_text<compilation>>.view()};
+}
+template <Rejected Closure>
+auto cost(Closure) -> decltype(ir::sentence<api::diagnosis<Closure>>());
+template <class Closure>
+    requires(!Compilable<Closure> && !Rejected<Closure>)
+constexpr auto cost(Closure closure) {
+    return closure();
+}
 
 // The loops of a program, what runs in them, and how often each input is read.
 template <class Model>

@@ -49,7 +49,8 @@ struct formula {
     bool scalar = false;    // product: an inner product, which does not associate; quotient: by a number
     int width = 0;          // characters
     double value = 0;       // number, scaled; power: the exponent
-    std::string_view name;  // symbol, call
+    std::string_view name;  // symbol, call, relation
+    std::string_view latex;  // of an operation's name
     unsigned axes = 0;      // call: a mask of the operand's axes that it works along
     int numbers = 0;        // product: so many of its factors, the first ones, are numbers
     int first = 0, count = 0, letters = 0;  // operands and, behind them, indices
@@ -86,10 +87,11 @@ public:
         f.width = width_of(name);
         return add(f);
     }
-    constexpr int call(std::string_view name, const sequence<int>& operands, unsigned axes = 0) {
+    constexpr int call(std::string_view name, const sequence<int>& operands, unsigned axes = 0, std::string_view latex = {}) {
         formula f;
         f.kind = form::call;
         f.name = name;
+        f.latex = latex;
         f.axes = axes;
         f.width = width_of(name) + 2 * operands.size();
         for (const int x : operands) f.width += all_[x].width;
@@ -97,7 +99,7 @@ public:
         for (unsigned rest = axes; rest != 0; rest >>= 1) f.width += 2 * static_cast<int>(rest & 1u);
         return add(f, operands);
     }
-    constexpr int relation(std::string_view name, int a, int b) {
+    constexpr int relation(std::string_view name, std::string_view latex, int a, int b) {
         if (all_[a].kind == form::number && (name == "==" || name == "!=")) {  // x == 0 rather than 0 == x
             const int t = a;
             a = b;
@@ -107,6 +109,7 @@ public:
         f.kind = form::relation;
         f.binds = relational;
         f.name = name;
+        f.latex = latex;
         f.width = width(a, additive) + width(b, additive) + width_of(name) + 2;
         return add(f, {a, b});
     }

@@ -87,10 +87,10 @@ private:
             }
             case ir::node_kind::linear: return to_.sum(operands);
             case ir::node_kind::map:
-                if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, operands[0], operands[1]);
+                if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, n.op->latex, operands[0], operands[1]);
                 if (n.op->form == ir::writing::quotient)
                     return to_.quotient(operands[0], operands[1], true);
-                return to_.call(n.op->name, operands);
+                return to_.call(n.op->name, operands, 0, n.op->latex);
             case ir::node_kind::reduce: return to_.call_over(n.op->name, operands[0], reduced);
             case ir::node_kind::composite: {
                 sequence<int> along;

@@ -136,8 +136,8 @@ private:
     constexpr int function(const ir::node& n, bool transposed) {
         sequence<int> operands;
         for (int k = 0; k < n.count; ++k) operands.push_back(operand(graph_.operand(n, k), n.domain, transposed));
-        if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, operands[0], operands[1]);
-        if (!is_quotient(n)) return to_.call(n.op->name, operands);
+        if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, n.op->latex, operands[0], operands[1]);
+        if (!is_quotient(n)) return to_.call(n.op->name, operands, 0, n.op->latex);
         if (at(graph_.operand(n, 1)).rank != 0) return to_.quotient(operands[0], operands[1], false);
         factors parts;
         add_denominator(graph_.operand(n, 1), parts);
@@ -191,7 +191,7 @@ private:
         if (name == "norm2" && mask == all) return to_.norm(x);
         // a softmax of rows is the usual one; what disappears says along which axes, unless it is all of them
         const bool plain = n.rank == n.domain.rank ? mask == 1u << (own - 1) : mask == all;
-        const int f = to_.call(name, {x}, plain ? 0 : mask);
+        const int f = to_.call(name, {x}, plain ? 0 : mask, n.op == nullptr ? std::string_view() : n.op->latex);
         if (name == "sum") {
             sum_extents s{f, {}};
             for (int axis = n.rank; axis < n.domain.rank; ++axis) s.extents.push_back(n.domain[axis]);

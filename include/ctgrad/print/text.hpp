@@ -14,36 +14,91 @@
 namespace ctgrad {
 namespace print {
 
-class text_writer {
+// How a text looks: as plain characters.
+struct plain_style {
+    static constexpr bool latex = false;
+    static constexpr std::string_view open = "(", close = ")", hadamard = " ⊙ ", kronecker = " ⊗ ", transposed = "ᵀ",
+                                      norm = "‖", begin_index = "[", end_index = "]", sum_over = "sum_{";
+};
+// As LaTeX, for a formula's environment.
+struct latex_style {
+    static constexpr bool latex = true;
+    static constexpr std::string_view open = R"(\left()", close = R"(\right))", hadamard = R"( \odot )",
+                                      kronecker = R"( \otimes )", transposed = R"(^\top)", norm = R"(\|)",
+                                      begin_index = "_{", end_index = "}", sum_over = R"(\sum_{)";
+};
+
+template <class Style>
+class writer {
     const formulas& from_;
     std::string_view letters_;
     sequence<char>& to_;
 
 public:
-    constexpr text_writer(const formulas& from, std::string_view letters, sequence<char>& to)
+    constexpr writer(const formulas& from, std::string_view letters, sequence<char>& to)
         : from_(from), letters_(letters), to_(to) {}
 
     constexpr void write(int index, level needed = relational) {
         const formula& f = from_[index];
-        const bool closed = f.binds < needed;
-        if (closed) add("(");
+        const bool fraction = Style::latex && f.kind == form::quotient && needed < atomic;
+        const bool closed = f.binds < needed && !fraction;
+        if (closed) add(Style::open);
         write_open(f);
-        if (closed) add(")");
+        if (closed) add(Style::close);
     }
 
 private:
     constexpr void add(std::string_view s) {
         for (const char c : s) to_.push_back(c);
     }
-    constexpr void add(const decimal& d) { add(d.view()); }
+    // 1e-05 is 10^{-5} in LaTeX.
+    constexpr void add(const decimal& d) {
+        const std::string_view text = d.view();
+        const std::size_t e = text.find('e');
+        if (!Style::latex || e == std::string_view::npos) return add(Style::latex && text == "inf" ? R"(\infty)" : text);
+        if (text.substr(0, e) != "1") {
+            add(text.substr(0, e));
+            add(R"( \cdot )");
+        }
+        std::size_t digit = e + 1;
+        const bool negative = text[digit] == '-';
+        while (digit + 1 < text.size() && (text[digit] < '1' || text[digit] > '9')) ++digit;
+        add(negative ? "10^{-" : "10^{");
+        add(text.substr(digit));
+        add("}");
+    }
+    // W1 is W_1, and more than a letter is upright: weights.
+    constexpr void add_symbol(std::string_view name) {
+        if constexpr (!Style::latex) return add(name);
+        if (name == "δ") return add(R"(\delta)");  // ours
+        std::size_t letters = name.size();
+        while (letters > 1 && name[letters - 1] >= '0' && name[letters - 1] <= '9') --letters;
+        if (width_of(name.substr(0, letters)) == 1) {
+            add(name.substr(0, letters));
+        } else {
+            add(R"(\mathrm{)");
+            add_escaped(name.substr(0, letters));
+            add("}");
+        }
+        if (letters == name.size()) return;
+        add("_{");
+        add(name.substr(letters));
+        add("}");
+    }
+    constexpr void add_escaped(std::string_view name) {
+        for (const char& c : name) {
+            if (c == '_') add("\\");
+            add(std::string_view(&c, 1));
+        }
+    }
 
     constexpr void write_open(const formula& f) {
         switch (f.kind) {
             case form::number: return add(decimal(f.value));
-            case form::symbol: return add(f.name);
+            case form::symbol: return add_symbol(f.name);
             case form::product: return write_list(f, " ", postfix);
-            case form::hadamard: return write_list(f, " ⊙ ", multiplicative);
-            case form::kronecker: return write_list(f, " ⊗ ", multiplicative);
+            case form::hadamard: return write_list(f, Style::hadamard, multiplicative);
+            case form::kronecker: return write_list(f, Style::kronecker, multiplicative);
             case form::sum: return write_sum(f);
             case form::scaled:
                 if (f.value == -1) {
@@ -56,7 +111,7 @@ private:
             case form::quotient: return write_quotient(f);
             case form::slice:
                 write(from_.operand(f, 0), atomic);
-                add("[");
+                add(Style::begin_index);
                 for (int axis = 0; axis < from_.index(f, 0); ++axis) {
                     if (axis > 0) add(",");
                     const bool cut = axis == from_.index(f, 1);
@@ -64,35 +119,42 @@ private:
                     add(":");
                     if (cut) add(decimal(from_.index(f, 3)));
                 }
-                return add("]");
+                return add(Style::end_index);
             case form::relation:
                 write(from_.operand(f, 0), additive);
                 add(" ");
-                add(f.name);
+                add(Style::latex ? f.latex : f.name);
                 add(" ");
                 return write(from_.operand(f, 1), additive);
             case form::call: return write_call(f);
-            case form::transpose: return write_with(f, "ᵀ");
+            case form::transpose: return write_with(f, Style::transposed);
             case form::power: {
                 constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
                 write(from_.operand(f, 0), atomic);
                 const decimal exponent(f.value);
+                if (Style::latex) {
+                    add("^{");
+                    add(exponent);
+                    return add("}");
+                }
                 for (const char c : exponent.view()) add(digits[c - '0']);
                 return;
             }
             case form::norm:
             case form::squared_norm:
-                add("‖");
+                add(Style::norm);
                 write(from_.operand(f, 0));
-                return add(f.kind == form::norm ? "‖" : "‖²");
+                add(Style::norm);
+                if (f.kind == form::squared_norm) add(Style::latex ? "^{2}" : "²");
+                return;
             case form::position: return write_letters(f);
             case form::indexed:
                 write(from_.operand(f, 0), atomic);
-                add("[");
+                add(Style::begin_index);
                 write_letters(f);
-                return add("]");
+                return add(Style::end_index);
             case form::sum_over:
-                add("sum_{");
+                add(Style::sum_over);
                 write_letters(f);
                 add("} ");
                 return write(from_.operand(f, 0), multiplicative);
@@ -120,7 +182,22 @@ private:
             to_.pop_back();
         }
     }
+    constexpr void write_fraction(const formula& f) {
+        const formula& numerator = from_[from_.operand(f, 0)];
+        const int begin = to_.size();
+        write(from_.operand(f, 0));
+        const bool negative = numerator.negative && numerator.binds != additive;
+        sequence<char> text;
+        for (int i = begin + (negative ? 1 : 0); i < to_.size(); ++i) text.push_back(to_[i]);
+        while (to_.size() > begin) to_.pop_back();
+        add(negative ? R"(-\frac{)" : R"(\frac{)");
+        for (const char c : text) to_.push_back(c);
+        add("}{");
+        write(from_.operand(f, 1));
+        add("}");
+    }
     constexpr void write_quotient(const formula& f) {
+        if (Style::latex) return write_fraction(f);
         const int numerator = from_.operand(f, 0);
         if (from_.divides_plainly(from_[numerator]))
             write(numerator);
@@ -129,22 +206,38 @@ private:
         add(" / ");
         write(from_.operand(f, 1), postfix);
     }
+    constexpr void write_name(const formula& f) {
+        if (!Style::latex) return add(f.name);
+        if (!f.latex.empty()) return add(f.latex);
+        add(R"(\operatorname{)");
+        add_escaped(f.name);
+        add("}");
+    }
     constexpr void write_call(const formula& f) {
-        add(f.name);
+        if (Style::latex && f.latex == R"(\sqrt)") {
+            add(R"(\sqrt{)");
+            write(from_.operand(f, 0));
+            return add("}");
+        }
+        write_name(f);
         if (f.letters > 0) {
             add("_{");
             write_letters(f);
             add("}");
         }
-        add("(");
+        add(Style::open);
         write_list(f, ", ", relational);
-        if (f.axes != 0) add((f.axes & (f.axes - 1)) == 0 ? ", axis" : ", axes");
+        const bool one = (f.axes & (f.axes - 1)) == 0;
+        if (f.axes != 0 && Style::latex)
+            add(one ? R"(, \mathrm{axis}\)" : R"(, \mathrm{axes}\)");
+        else if (f.axes != 0)
+            add(one ? ", axis" : ", axes");
         for (int axis = 0; f.axes >> axis != 0; ++axis) {
             if ((f.axes >> axis & 1u) == 0) continue;
             const char digit[] = {' ', static_cast<char>('0' + axis)};
             add(std::string_view(digit, 2));
         }
-        add(")");
+        add(Style::close);
     }
     constexpr void write_letters(const formula& f) {
         for (int k = 0; k < f.letters; ++k) {
@@ -164,6 +257,7 @@ private:
 }  // namespace print
 
 // The outputs of a graph, one line each.
+template <class Style = print::plain_style>
 constexpr sequence<char> text_of(const ir::graph_view& graph) {
     using namespace print;
     sequence<char> text;
@@ -173,7 +267,7 @@ constexpr sequence<char> text_of(const ir::graph_view& graph) {
         formulas made;
         int root = matrix_notation(graph, made).write(graph.outputs[i]);
         if (root < 0) root = index_notation(graph, made).write(graph.outputs[i]);
-        text_writer(made, letters.view(), text).write(root);
+        writer<Style>(made, letters.view(), text).write(root);
     }
     return text;
 }
@@ -181,8 +275,8 @@ constexpr sequence<char> text_of(const ir::graph_view& graph) {
 namespace print {
 
 // The text of a graph with static storage, a frozen_graph for example: measured, then written.
-template <const auto& Graph>
-inline constexpr frozen_text<text_of(Graph.view()).size()> text{text_of(Graph.view())};
+template <const auto& Graph, class Style = plain_style>
+inline constexpr frozen_text<text_of<Style>(Graph.view()).size()> text{text_of<Style>(Graph.view())};
 
 }  // namespace print
 }  // namespace ctgrad

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstddef>
 
+#include "ctgrad/core/polynomial.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 
@@ -67,13 +68,19 @@ constexpr int passes(const plan_view& p, int variable) {
     return walks.size();
 }
 
-// Extents of named dimensions turn counts into numbers.
+// Named extents as numbers, or as the variables of a polynomial: counts are what they make of it.
 constexpr std::int64_t size_of_extent(extent e, const std::ptrdiff_t* dims) {
     return is_named(e) ? dims[dim_of(e)] : e;
 }
-constexpr std::int64_t volume(const space& s, const std::ptrdiff_t* dims) {
-    std::int64_t v = 1;
-    for (int a = 0; a < s.rank; ++a) v *= size_of_extent(s[a], dims);
+struct symbolic_extents {};
+constexpr polynomial size_of_extent(extent e, symbolic_extents) {
+    if (is_named(e)) return polynomial::variable(dim_of(e));
+    return e;
+}
+template <class Dims>
+constexpr auto volume(const space& s, Dims dims) {
+    decltype(size_of_extent(0, dims)) v = 1;
+    for (int a = 0; a < s.rank; ++a) v = v * size_of_extent(s[a], dims);
     return v;
 }
 // The axes of a temporary that are stored.
@@ -87,18 +94,20 @@ constexpr space shape_of_buffer(const plan_view& p, int buffer) {
 
 // Elements that move between memory and the processor if nothing stays in cache between two passes, and what every turn
 // of an outermost loop needs does: what is read, what is written, and temporaries both ways.
-constexpr std::int64_t traffic(const plan_view& p, const std::ptrdiff_t* dims) {
-    std::int64_t elements = 0;
+template <class Dims>
+constexpr auto traffic(const plan_view& p, Dims dims) {
+    decltype(size_of_extent(0, dims)) elements = 0;
     for (int v = 0; v < p.graph.variable_count; ++v)
-        elements += passes(p, v) * volume(p.graph.variables[v].shape, dims);
-    for (int k = 0; k < p.graph.output_count; ++k) elements += volume(p.graph.outputs[k].shape, dims);
-    for (int b = 0; b < p.buffer_count; ++b) elements += 2 * volume(shape_of_buffer(p, b), dims);
+        elements = elements + passes(p, v) * volume(p.graph.variables[v].shape, dims);
+    for (int k = 0; k < p.graph.output_count; ++k) elements = elements + volume(p.graph.outputs[k].shape, dims);
+    for (int b = 0; b < p.buffer_count; ++b) elements = elements + 2 * volume(shape_of_buffer(p, b), dims);
     return elements;
 }
 
 // Additions, multiplications and function calls.
-constexpr std::int64_t operations(const plan_view& p, const std::ptrdiff_t* dims) {
-    std::int64_t total = 0;
+template <class Dims>
+constexpr auto operations(const plan_view& p, Dims dims) {
+    decltype(size_of_extent(0, dims)) total = 0;
     for (int i = 0; i < p.graph.node_count; ++i) {
         if (!is_computed(p, i)) continue;
         const node& n = p.graph[i];
@@ -111,7 +120,7 @@ constexpr std::int64_t operations(const plan_view& p, const std::ptrdiff_t* dims
                 each += c == 1 || c == -1 || p.graph.operand(n, k).node == 0 ? 0 : 1;
             }
         }
-        total += each * volume(n.domain, dims);
+        total = total + each * volume(n.domain, dims);
     }
     return total;
 }
