@@ -43,12 +43,15 @@ public:
     constexpr explicit differentiator(builder& home) : home_(home) {}
 
     // The derivatives of f, read over the given shape, with respect to the variables' nodes: over f's axes, then the
-    // variable's.
+    // variable's. Backward; forward where x is smaller than f and that is less work.
     constexpr sequence<term> jacobians(const read& f, const space& shape, const sequence<int>& variables) {
-        seeds_ = shape;
-        start(f, variables);
-        plant(f);
-        return sweep(f, variables);
+        sequence<term> result = backward(f, shape, variables);
+        for (int v = 0; v < variables.size(); ++v) {
+            if (volume(home_[variables[v]].domain) >= volume(shape)) continue;
+            const term other = forward(f, shape, variables[v]);
+            if (work(other.value, f) < work(result[v].value, f)) result[v] = other;
+        }
+        return result;
     }
     // The same contracted with a cotangent u over f's axes: over the variable's.
     constexpr sequence<term> pull_back(const read& f, const space& shape, const sequence<int>& variables, const read& u) {
@@ -74,6 +77,45 @@ public:
     }
 
 private:
+    constexpr sequence<term> backward(const read& f, const space& shape, const sequence<int>& variables) {
+        seeds_ = shape;
+        start(f, variables);
+        plant(f);
+        return sweep(f, variables);
+    }
+    // The Jacobian of uᵀ ∂f/∂x with respect to u, transposed.
+    constexpr term forward(const read& f, const space& shape, int x) {
+        const term u = home_.input(unnamed(shape));
+        const term pulled = pull_back(f, shape, {x}, u.value)[0];
+        const term turned = backward(pulled.value, pulled.shape, {u.value.node})[0];
+        axis_map to;
+        term result{home_, turned.value, shape};
+        for (int a = 0; a < pulled.rank(); ++a) {
+            to.set(a, shape.rank + a);
+            result.shape.push_back(pulled.shape[a]);
+        }
+        for (int a = 0; a < shape.rank; ++a) to.set(pulled.rank() + a, a);
+        result.value.axes = turned.value.axes.then(to, home_[turned.value.node].rank);
+        return result;
+    }
+    constexpr double volume(const space& s) const {
+        double v = 1;
+        for (int a = 0; a < s.rank; ++a) v *= weight_of(home_.result().view(), s[a]);
+        return v;
+    }
+    // Multiplications and additions of what a derivative of f takes beside f.
+    constexpr double work(const read& derivative, const read& f) const {
+        sequence<char> needed(home_.result().nodes.size(), 0);
+        needed[derivative.node] = 1;
+        double total = 0;
+        for (int i = derivative.node; i > f.node; --i) {
+            if (needed[i] == 0) continue;
+            const node& n = home_[i];
+            total += n.count * volume(n.domain);
+            for (int k = 0; k < n.count; ++k) needed[home_.operand(n, k).node] = 1;
+        }
+        return total;
+    }
     // A variable of the pass alone, which no result reads.
     constexpr ir::variable unnamed(const space& shape) {
         if (unnamed_ == marks::most) throw "ctgrad: more than 256 derivatives along directions in one program";

@@ -47,6 +47,12 @@ constexpr space axes_of_function(const node& n, int variable_rank) {
     return f;
 }
 
+// A size to weigh costs with: named extents are taken as 1000 unless they carry a hint.
+constexpr double weight_of(const graph_view& g, extent e) {
+    if (!is_named(e)) return e;
+    return g.dims[dim_of(e)].hint > 0 ? static_cast<double>(g.dims[dim_of(e)].hint) : 1000;
+}
+
 // What passes make.
 struct graph {
     sequence<node> nodes;

@@ -8,19 +8,14 @@ namespace ctgrad::schedule {
 
 using namespace ir;
 
-// A size to weigh costs with: named extents are taken as 1000 unless they carry a hint.
-constexpr double weight_of(const graph_view& g, extent e) {
-    if (!is_named(e)) return e;
-    return g.dims[dim_of(e)].hint > 0 ? static_cast<double>(g.dims[dim_of(e)].hint) : 1000;
-}
-
-// Dynamic programming over the subsets of the operands; cost is the number of multiplications.
+// Dynamic programming over the subsets of the operands; cost is the number of multiplications. Of more than a few
+// operands those pairs are multiplied first whose product is smallest beside them.
 class product_order {
     static constexpr int most = 6;
-    double cost_[1 << most]{};
-    int split_[1 << most]{};
-    unsigned axes_[1 << most]{};  // that the partial product has
-    const sequence<read>& reads_;
+    sequence<double> cost_;
+    sequence<int> split_;
+    sequence<unsigned> axes_;  // that the partial product has
+    sequence<read> reads_;
     const node& node_;
     builder& home_;
 
@@ -34,8 +29,14 @@ class product_order {
             }
         if ((subset & (subset - 1)) == 0) {
             read r = reads_[std::countr_zero(static_cast<unsigned>(subset))];
+            space domain = shape;
+            for (int a = 0; a < node_.domain.rank; ++a)
+                if (((axes_of(r) & ~axes_[subset]) >> a & 1u) != 0) {  // summed over by itself
+                    to.set(a, domain.rank);
+                    domain.push_back(node_.domain[a]);
+                }
             r.axes = r.axes.then(to, home_[r.node].rank);
-            return {home_, r, shape};
+            return domain.rank == shape.rank ? term{home_, r, shape} : home_.contract(domain, shape.rank, {r});
         }
         const int left = split_[subset], right = subset ^ left;
         const term a = build(left, from), b = build(right, from);
@@ -62,31 +63,29 @@ public:
         : reads_(reads), node_(contraction), home_(home) {}
 
     constexpr term multiply(const graph_view& from) {
+        const bool reduces = node_.domain.rank > node_.rank;
+        if (reads_.size() < 2 || !reduces) return home_.contract(node_.domain, node_.rank, reads_);
+        while (reads_.size() > most) multiply_a_pair(from);
         const int count = reads_.size(), all = (1 << count) - 1;
-        bool reduces = node_.domain.rank > node_.rank;
-        if (count < 3 || count > most || !reduces) return home_.contract(node_.domain, node_.rank, reads_);
         unsigned own[most]{};
-        for (int k = 0; k < count; ++k)
-            for (int i = 0; i < home_[reads_[k].node].rank; ++i)
-                if (reads_[k].axes[i] != axis_map::fixed) own[k] |= 1u << reads_[k].axes[i];
-        double volume = 1;
-        for (int a = 0; a < node_.domain.rank; ++a) volume *= weight_of(from, node_.domain[a]);
+        for (int k = 0; k < count; ++k) own[k] = axes_of(reads_[k]);
+        const double volume = volume_of((1u << node_.domain.rank) - 1, from);
+        cost_ = sequence<double>(all + 1, 0);
+        split_ = sequence<int>(all + 1, 0);
+        axes_ = sequence<unsigned>(all + 1, 0);
         for (int subset = 1; subset <= all; ++subset) {
             unsigned inside = 0, outside = (1u << node_.rank) - 1;
             for (int k = 0; k < count; ++k) ((subset >> k & 1) != 0 ? inside : outside) |= own[k];
             axes_[subset] = inside & outside;
             if ((subset & (subset - 1)) == 0) {
-                axes_[subset] = inside;
+                if (axes_[subset] != inside) cost_[subset] = volume_of(inside, from);
                 continue;
             }
             cost_[subset] = -1;
             for (int left = (subset - 1) & subset; left > 0; left = (left - 1) & subset) {
                 const int right = subset ^ left;
                 if (left < right) continue;
-                double c = 1;
-                for (int a = 0; a < node_.domain.rank; ++a)
-                    if (((axes_[left] | axes_[right]) >> a & 1u) != 0) c *= weight_of(from, node_.domain[a]);
-                c += cost_[left] + cost_[right];
+                const double c = volume_of(axes_[left] | axes_[right], from) + cost_[left] + cost_[right];
                 if (cost_[subset] >= 0 && cost_[subset] <= c) continue;
                 cost_[subset] = c;
                 split_[subset] = left;
@@ -96,11 +95,74 @@ public:
         if (volume * (count - 1) <= cost_[all]) return home_.contract(node_.domain, node_.rank, reads_);
         return build(all, from);
     }
+
+private:
+    constexpr unsigned axes_of(const read& r) const {
+        unsigned axes = 0;
+        for (int i = 0; i < home_[r.node].rank; ++i)
+            if (r.axes[i] != axis_map::fixed) axes |= 1u << r.axes[i];
+        return axes;
+    }
+    constexpr double volume_of(unsigned axes, const graph_view& from) const {
+        double v = 1;
+        for (int a = 0; a < node_.domain.rank; ++a)
+            if ((axes >> a & 1u) != 0) v *= weight_of(from, node_.domain[a]);
+        return v;
+    }
+    constexpr unsigned needed_beside(int i, int j) const {
+        unsigned axes = (1u << node_.rank) - 1;
+        for (int k = 0; k < reads_.size(); ++k)
+            if (k != i && k != j) axes |= axes_of(reads_[k]);
+        return axes;
+    }
+    constexpr void multiply_a_pair(const graph_view& from) {
+        int first = 0, second = 1;
+        double best = 0;
+        for (int j = 1; j < reads_.size(); ++j)
+            for (int i = 0; i < j; ++i) {
+                const unsigned a = axes_of(reads_[i]), b = axes_of(reads_[j]), c = (a | b) & needed_beside(i, j);
+                const double grows = volume_of(c, from) - volume_of(a, from) - volume_of(b, from);
+                if (i + j > 1 && grows >= best) continue;
+                best = grows;
+                first = i;
+                second = j;
+            }
+        const unsigned both = axes_of(reads_[first]) | axes_of(reads_[second]), kept = both & needed_beside(first, second);
+        axis_map to, back;
+        space domain;
+        for (const bool stays : {true, false})
+            for (int a = 0; a < node_.domain.rank; ++a) {
+                if ((both >> a & 1u) == 0 || ((kept >> a & 1u) != 0) != stays) continue;
+                to.set(a, domain.rank);
+                if (stays) back.set(domain.rank, a);
+                domain.push_back(node_.domain[a]);
+            }
+        sequence<read> pair{reads_[first], reads_[second]};
+        for (read& r : pair) r.axes = r.axes.then(to, home_[r.node].rank);
+        read product = home_.contract(domain, std::popcount(kept), pair).value;
+        product.axes = product.axes.then(back, home_[product.node].rank);
+        sequence<read> rest{product};
+        for (int k = 0; k < reads_.size(); ++k)
+            if (k != first && k != second) rest.push_back(reads_[k]);
+        reads_ = rest;
+    }
 };
 
+// Whether a product has several orders: of three factors or more, or with a factor that may be summed by itself.
+constexpr bool has_orders(const graph_view& g, const node& n) {
+    if (n.kind != node_kind::contract || n.domain.rank == n.rank || n.count < 2) return false;
+    if (n.count > 2) return true;
+    unsigned axes[2]{};
+    for (int k = 0; k < 2; ++k) {
+        const read& r = g.operand(n, k);
+        for (int a = 0; a < g[r.node].rank; ++a)
+            if (r.axes[a] != axis_map::fixed) axes[k] |= 1u << r.axes[a];
+    }
+    return (axes[0] ^ axes[1]) >> n.rank != 0;
+}
 constexpr bool has_long_products(const graph_view& g) {
     for (int i = 0; i < g.node_count; ++i)
-        if (g[i].kind == node_kind::contract && g[i].count > 2 && g[i].domain.rank > g[i].rank) return true;
+        if (has_orders(g, g[i])) return true;
     return false;
 }
 
@@ -112,7 +174,7 @@ constexpr graph order_products(const graph_view& from) {
     for (int i = 0; i < from.node_count; ++i) {
         if (uses[i] == 0) continue;
         const node& n = from[i];
-        if (n.kind != node_kind::contract) {
+        if (!has_orders(from, n)) {
             pass.keep(i);
             continue;
         }
