@@ -129,6 +129,7 @@ TEST_CASE("choices and movement") {
     CHECK_LAWS(A, hadamard(reshape<9>(A), reshape<9>(transpose(B * A))));
     CHECK_LAWS(A, diagonal(A * A) + trace(A));
     CHECK_LAWS(w, stack<0>(w, square(w)));
+    CHECK_LAWS(w, slice<0, 1, 3>(diag(concatenate<0>(slice<0, 2, 3>(w), slice<0, 0, 2>(w)))));
 }
 TEST_CASE("requests about requests") {
     CHECK_LAWS(w, jvp(A * exp(w), w, u));

@@ -221,7 +221,9 @@ public:
         shape.extents[axis] = size;
         if (offset == 0 && size == x.shape[axis]) return x;
         const node inner = graph_.nodes[x.value.node];
-        if (inner.kind == node_kind::window && x.value.axes[inner.axis] == axis) {
+        bool alone = inner.kind == node_kind::window;  // not along a diagonal of what it shows
+        for (int a = 0; a < inner.rank; ++a) alone = alone && (x.value.axes[a] == axis) == (a == inner.axis);
+        if (alone) {
             // of what the inner window shows: as one window, where that hides nothing
             const read r = operand(inner, 0);
             const int total = offset + inner.id, length = inner.domain[inner.rank];
