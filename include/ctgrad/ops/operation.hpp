@@ -253,4 +253,21 @@ constexpr ir::op_info describe() {
         requires Rejects<op, A, B, C>                               \
     auto function(A, B, C)->decltype(sentence_of<op, A, B, C>())
 
+// Operations of your own, outside the library: a struct as above, CTGRAD_OPERATION(mine::op) at global scope behind it,
+// and custom<mine::op>(x) is an expression like any other.
+#define CTGRAD_OPERATION(op)   \
+    namespace ctgrad {         \
+    CTGRAD_LOWERED(op);        \
+    }                          \
+    static_assert(true)
+
+template <class Op, class... A>
+    requires Accepts<Op, A...>
+constexpr application_t<Op, A...> custom(A... a) {
+    return apply<Op>(a...);
+}
+template <class Op, class... A>
+    requires Rejects<Op, A...>
+auto custom(A...) -> decltype(sentence_of<Op, A...>());
+
 }  // namespace ctgrad

@@ -355,20 +355,26 @@ private:
         for (int k = f.count - 1; k >= 0; --k) factors.push_back(transpose(operand(f, k)));
         return product(factors);
     }
-    // A x + B x -> (A + B) x, the shorter terms first; -1 where the terms do not all end in one factor.
+    // A x + B x -> (A + B) x, a x + B x -> (a I + B) x, the shorter terms first; -1 where the terms do not all end in one
+    // factor.
     constexpr int factor_out(const sequence<int>& terms) {
-        int last = -1;
-        sequence<int> rest;
+        int last = -1, of_numbers = 0;
         for (const int term : terms) {
-            const formula t = all_[term], whole = t.kind == form::scaled ? all_[operand(t, 0)] : t;
+            const formula whole = unscaled(term);
             if (whole.kind != form::product || whole.scalar) return -1;
             const int own_last = operand(whole, whole.count - 1);
             if (last >= 0 && own_last != last) return -1;
             last = own_last;
+            of_numbers += whole.numbers == whole.count - 1 ? 1 : 0;
+        }
+        sequence<int> rest;
+        for (const int term : terms) {
+            const formula whole = unscaled(term);
             sequence<int> factors;
             for (int k = 0; k + 1 < whole.count; ++k) factors.push_back(operand(whole, k));
+            if (of_numbers < terms.size() && whole.numbers == factors.size()) factors.push_back(symbol("I"));
             const int numbers = whole.numbers < factors.size() ? whole.numbers : 0;
-            const double coefficient = t.kind == form::scaled ? t.value : 1;
+            const double coefficient = all_[term].kind == form::scaled ? all_[term].value : 1;
             rest.push_back(scaled(coefficient, product(factors, false, numbers)));
             for (int k = rest.size() - 1; k > 0 && all_[rest[k]].width < all_[rest[k - 1]].width; --k) {
                 const int shorter = rest[k];
@@ -378,11 +384,12 @@ private:
         }
         return product({sum(rest), last});
     }
+    constexpr formula unscaled(int f) const { return all_[f].kind == form::scaled ? all_[operand(all_[f], 0)] : all_[f]; }
     static constexpr double nearest_integer(double x) { return static_cast<int>(x < 0 ? x - 0.5 : x + 0.5); }
     // The q of a number p / q that has a long decimal; 1 where there is none.
     static constexpr int divisor_of(double value) {
-        const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
         if (decimal(value).length <= 6) return 1;
+        const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
         const auto is_ratio = [&](int q) {  // up to one rounding
             const double ratio = nearest_integer(value * q) / q, difference = ratio < value ? value - ratio : ratio - value;
             return difference <= 0x1p-52 * (value < 0 ? -value : value) && decimal(ratio).length > 6;
