@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Structured derivatives against the ways around them: a Jacobian that is its matrix against a copy of it, Hessians against
+// one Hessian-vector product for each column (bench).
+//
+// The two programs are timed in turns and the ratio is the median of many. It fails where results differ.
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <ctgrad/ctgrad.hpp>
+#include <random>
+#include <vector>
+
+namespace {
+namespace cg = ctgrad;
+using numbers = std::vector<double>;
+
+numbers random_numbers(std::size_t count, unsigned seed) {
+    std::mt19937_64 random(seed);
+    std::normal_distribution<double> normal(0, 0.3);
+    numbers result(count);
+    for (double& x : result) x = normal(random);
+    return result;
+}
+double seconds_of(auto&& run) {
+    const auto begin = std::chrono::steady_clock::now();
+    run();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+// Prints both times and how many times as long the other way takes.
+void compare(const char* name, const char* other_name, auto&& own, auto&& other, int rounds) {
+    numbers times, others, ratios;
+    for (int i = 0; i < rounds; ++i) {
+        times.push_back(seconds_of(own));
+        others.push_back(seconds_of(other));
+        ratios.push_back(others.back() / times.back());
+    }
+    const auto median = [](numbers& v) {
+        std::nth_element(v.begin(), v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2), v.end());
+        return v[v.size() / 2];
+    };
+    std::printf("%-44s %10.1f us   %-24s %10.1f us   %6.2f\n", name, 1e6 * median(times), other_name, 1e6 * median(others),
+                median(ratios));
+}
+void require_equal(const char* name, const numbers& a, const numbers& b) {
+    for (std::size_t i = 0; i < a.size(); ++i)
+        if (!(std::abs(a[i] - b[i]) <= 1e-9 * (1 + std::abs(b[i])))) {
+            std::fprintf(stderr, "%s: element %zu is %.17g and not %.17g\n", name, i, a[i], b[i]);
+            std::exit(1);
+        }
+}
+
+inline constexpr auto n = cg::dim<"n">;
+inline constexpr auto d = cg::dim<"d">;
+inline constexpr auto k = cg::dim<"k">;
+inline constexpr auto A = cg::matrix<"A", n, d>;
+inline constexpr auto x = cg::vector<"x", d>;
+inline constexpr auto v = cg::vector<"v", d>;
+inline constexpr auto y = cg::vector<"y", n>;
+inline constexpr auto U = cg::matrix<"U", n, k>;
+inline constexpr auto V = cg::matrix<"V", d, k>;
+inline constexpr auto D = cg::matrix<"D", n, k>;
+inline constexpr auto T = cg::matrix<"T", n, d>;
+
+void linear_function() {
+    static constexpr auto jacobian = cg::compile([] { return cg::jacobian(A * x, x); });
+    const std::size_t size = 1000;
+    const numbers a = random_numbers(size * size, 1), at = random_numbers(size, 2);
+    numbers own(size * size), copy(size * size);
+    auto run = jacobian.bind(A = a, n = size, d = size, cg::into(own));
+    run();
+    require_equal("jacobian(A x, x)", own, a);
+    compare("jacobian(A x, x), 1000 x 1000", "memcpy of A", run, [&] { std::memcpy(copy.data(), a.data(), 8 * a.size()); }, 51);
+}
+
+void logistic_regression() {
+    static constexpr auto loss = [] { return cg::sum(cg::softplus(-cg::hadamard(y, A * x))); };
+    static constexpr auto hessian = cg::compile([] { return cg::hessian(loss(), x); });
+    static constexpr auto column = cg::compile([] { return cg::hvp(loss(), x, v); });
+    const std::size_t rows = 1000, size = 100;
+    const numbers a = random_numbers(rows * size, 1), at = random_numbers(size, 2), labels = random_numbers(rows, 3);
+    numbers own(size * size), other(size * size), unit(size), one(size);
+    auto run = hessian.bind(A = a, x = at, y = labels, cg::into(own));
+    auto run_column = column.bind(A = a, x = at, y = labels, v = unit, cg::into(one));
+    const auto by_columns = [&] {
+        for (std::size_t j = 0; j < size; ++j) {
+            unit[j] = 1;
+            run_column();
+            unit[j] = 0;
+            std::copy(one.begin(), one.end(), other.begin() + static_cast<std::ptrdiff_t>(j * size));
+        }
+    };
+    run();
+    by_columns();
+    require_equal("hessian of logistic regression", own, other);
+    compare("hessian of logistic regression, 1000 x 100", "100 times hvp", run, by_columns, 21);
+}
+
+void factorization() {
+    static constexpr auto loss = [] { return cg::squared_norm(U * cg::transpose(V) - T); };
+    static constexpr auto hessian = cg::compile([] { return cg::hessian(loss(), U); });
+    static constexpr auto column = cg::compile([] { return cg::hvp(loss(), U, D); });
+    const std::size_t rows = 60, columns = 50, rank = 5, size = rows * rank;
+    const numbers u = random_numbers(size, 1), w = random_numbers(columns * rank, 2), t = random_numbers(rows * columns, 3);
+    numbers own(size * size), other(size * size), unit(size), one(size);
+    auto run = hessian.bind(V = w, n = rows, k = rank, cg::into(own));
+    auto run_column = column.bind(V = w, D = unit, k = rank, cg::into(one));
+    const auto by_columns = [&] {
+        for (std::size_t j = 0; j < size; ++j) {
+            unit[j] = 1;
+            run_column();
+            unit[j] = 0;
+            std::copy(one.begin(), one.end(), other.begin() + static_cast<std::ptrdiff_t>(j * size));
+        }
+    };
+    run();
+    by_columns();
+    require_equal("hessian of a factorization", own, other);
+    compare("hessian of ||U V^T - T||^2 in U, 60 x 5", "300 times hvp", run, by_columns, 21);
+}
+
+}  // namespace
+
+int main() {
+    std::printf("%-44s %13s   %-24s %13s   %6s\n", "", "time", "the other way", "time", "ratio");
+    linear_function();
+    logistic_regression();
+    factorization();
+    return 0;
+}
