@@ -179,8 +179,8 @@ private:
         if constexpr (factors<Node>.count == 0) {
             return Pack::broadcast(static_cast<T>(c));
         } else {
-            Pack result = base::template times<c == 1, c == -1>(
-                c, base::template scaled<Node, factors<Node>.of[0], Partial>(unit));
+            Pack result = base::template scaled<Node, factors<Node>.of[0], Partial>(unit);
+            if constexpr (c != 1) result = base::template times<false, c == -1>(c, result);
             ((result = result * base::template scaled<Node, factors<Node>.of[K + 1], Partial>(unit)), ...);
             return result;
         }
@@ -216,14 +216,21 @@ private:
     // A sum after one more term.
     template <int Node, int K, bool Partial>
     CTGRAD_INLINE Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
-        constexpr double c = base::template touched<Node, K>.of.coefficient;
-        constexpr bool number = plan.graph[base::template touched<Node, K>.of.node].kind == node_kind::one;
-        if constexpr (c == 1 || c == 0 || number)
+        constexpr const access& a = base::template touched<Node, K>;
+        constexpr double c = a.of.coefficient;
+        if constexpr (c == 1 || c == 0 || plan.graph[a.of.node].kind == node_kind::one) {
             return sum + base::template scaled<Node, K, Partial>(unit);
-        else if constexpr (c == -1)
-            return sum - base::template value<Node, K, Partial>(unit);
-        else
-            return fma(Pack::broadcast(static_cast<T>(c)), base::template value<Node, K, Partial>(unit), sum);
+        } else {
+            Pack x;
+            if constexpr (a.is_register())
+                x = slots_[plan.homes[a.of.node].slot + (a.in_strip ? unit : 0)];
+            else
+                x = base::template value<Node, K, Partial>(unit);
+            if constexpr (c == -1)
+                return sum - x;
+            else
+                return fma(Pack::broadcast(static_cast<T>(c)), x, sum);
+        }
     }
     // An accumulator after one more point.
     template <int Node, bool Partial>
@@ -252,8 +259,10 @@ private:
         constexpr node_kind kind = plan.graph[Node].kind;
         if constexpr (kind == node_kind::input) {
             return Pack::broadcast(*base::inputs_[plan.graph[Node].id]);
+        } else if constexpr (kind == node_kind::contract && has_choice(Node)) {
+            return where_indicated<Node, 0, Partial>(unit, product<Node, Partial>(unit, operands));
         } else if constexpr (kind == node_kind::contract) {
-            return chosen<Node, Partial>(unit, product<Node, Partial>(unit, operands));
+            return product<Node, Partial>(unit, operands);
         } else if constexpr (kind == node_kind::linear) {
             Pack sum = base::template scaled<Node, 0, Partial>(unit);
             ((sum = plus<Node, K + 1, Partial>(unit, sum)), ...);

@@ -285,12 +285,21 @@ protected:
     CTGRAD_INLINE Pack scaled([[maybe_unused]] int unit) const {
         constexpr const access& a = touched<Reader, K>;
         constexpr double c = a.of.coefficient;
-        if constexpr (c == 0 || (a.of.guarded == 0 && plan.graph[a.of.node].kind == node_kind::one))
+        if constexpr (c == 0 || (a.of.guarded == 0 && plan.graph[a.of.node].kind == node_kind::one)) {
             return Pack::broadcast(static_cast<T>(c));
-        else if constexpr (c == 1 && a.of.guarded == 0 && a.in_register)
-            return slots_[plan.homes[a.of.node].slot + (a.in_strip ? unit : 0)];  // the usual case
-        else
-            return times<c == 1, c == -1>(c, value<Reader, K, Partial>(unit));
+        } else {
+            Pack x;
+            if constexpr (a.is_register())
+                x = slots_[plan.homes[a.of.node].slot + (a.in_strip ? unit : 0)];
+            else
+                x = value<Reader, K, Partial>(unit);
+            if constexpr (c == 1)
+                return x;
+            else if constexpr (c == -1)
+                return -x;
+            else
+                return Pack::broadcast(static_cast<T>(c)) * x;
+        }
     }
     template <bool One, bool MinusOne>
     CTGRAD_INLINE static Pack times(double factor, const Pack& a) {

@@ -16,6 +16,8 @@ struct access {
     std::uint32_t stored = 0;  // a mask of the axes of `of.shape` that the memory has
     bool in_register = false;  // the statement finds the value in a register,
     bool in_strip = false;     // one for each pack of the strip that it runs
+
+    constexpr bool is_register() const { return in_register && of.guarded == 0; }
 };
 constexpr int loop_of_axis(const plan_view& p, const access& a, int axis) {
     const int target = a.of.axes[axis];
