@@ -119,7 +119,7 @@ public:
         const term& last = grown_.back();
         term f = sum(sin(last));
         for (int k = 0; k < 3; ++k) f = f + mean(tanh(any()));
-        const term x = variables[0], A = variables[1], s = variables[2], B = variables[3];
+        const term x = variables[0], A = variables[1], s = variables[2];
         const auto out = [&](const term& t) { home_.result().outputs.push_back({t.value, t.shape}); };
         const auto ask = [&](ir::request what, const term& of, const term& v, const term* with = nullptr) {
             return home_.derivative(what, of, v, with == nullptr ? nullptr : &with->value);
