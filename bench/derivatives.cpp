@@ -53,6 +53,16 @@ void require_equal(const char* name, const numbers& a, const numbers& b) {
         }
 }
 
+// A symmetric matrix column by column: run writes the product with `unit` to `one`.
+void write_columns(auto& run, numbers& unit, const numbers& one, numbers& to) {
+    for (std::size_t j = 0; j < unit.size(); ++j) {
+        unit[j] = 1;
+        run();
+        unit[j] = 0;
+        std::copy(one.begin(), one.end(), to.begin() + static_cast<std::ptrdiff_t>(j * unit.size()));
+    }
+}
+
 inline constexpr auto n = cg::dim<"n">;
 inline constexpr auto d = cg::dim<"d">;
 inline constexpr auto k = cg::dim<"k">;
@@ -85,14 +95,7 @@ void logistic_regression() {
     numbers own(size * size), other(size * size), unit(size), one(size);
     auto run = hessian.bind(A = a, x = at, y = labels, cg::into(own));
     auto run_column = column.bind(A = a, x = at, y = labels, v = unit, cg::into(one));
-    const auto by_columns = [&] {
-        for (std::size_t j = 0; j < size; ++j) {
-            unit[j] = 1;
-            run_column();
-            unit[j] = 0;
-            std::copy(one.begin(), one.end(), other.begin() + static_cast<std::ptrdiff_t>(j * size));
-        }
-    };
+    const auto by_columns = [&] { write_columns(run_column, unit, one, other); };
     run();
     by_columns();
     require_equal("hessian of logistic regression", own, other);
@@ -108,14 +111,7 @@ void factorization() {
     numbers own(size * size), other(size * size), unit(size), one(size);
     auto run = hessian.bind(V = w, n = rows, k = rank, cg::into(own));
     auto run_column = column.bind(V = w, D = unit, k = rank, cg::into(one));
-    const auto by_columns = [&] {
-        for (std::size_t j = 0; j < size; ++j) {
-            unit[j] = 1;
-            run_column();
-            unit[j] = 0;
-            std::copy(one.begin(), one.end(), other.begin() + static_cast<std::ptrdiff_t>(j * size));
-        }
-    };
+    const auto by_columns = [&] { write_columns(run_column, unit, one, other); };
     run();
     by_columns();
     require_equal("hessian of a factorization", own, other);

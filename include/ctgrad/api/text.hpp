@@ -30,8 +30,9 @@ template <class Compilation>
 constexpr sequence<char> explanation() {
     return schedule::explain(Compilation::plan);
 }
-template <class Compilation>
-inline constexpr frozen_text<explanation<Compilation>().size()> explained{explanation<Compilation>()};
+// A text of a program as a constant.
+template <sequence<char> (*Text)()>
+inline constexpr frozen_text<Text().size()> frozen{Text()};
 
 }  // namespace api
 
@@ -66,8 +67,6 @@ constexpr sequence<char> bytes_text() {
     return print::polynomial_text(8 * schedule::traffic(Compilation::plan, schedule::symbolic_extents()),
                                   Compilation::plan.graph);
 }
-template <sequence<char> (*Text)()>
-inline constexpr frozen_text<Text().size()> frozen{Text()};
 
 }  // namespace api
 
@@ -88,7 +87,7 @@ constexpr auto cost(Closure closure) {
 // The loops of a program, what runs in them, and how often each input is read.
 template <class Model>
 constexpr std::string_view explain(program<Model>) {
-    return api::explained<api::compilation<Model>>.view();
+    return api::frozen<&api::explanation<api::compilation<Model>>>.view();
 }
 
 }  // namespace ctgrad

@@ -195,10 +195,6 @@ private:
     static constexpr sequence<size> lanes() { return {}; }
 
     template <int... I>
-    CTGRAD_INLINE static pack broadcast(T x, std::integer_sequence<int, I...>) {
-        return machine{(static_cast<void>(I), x)...};
-    }
-    template <int... I>
     CTGRAD_INLINE static pack iota(std::integer_sequence<int, I...>) {
         return machine{static_cast<T>(I)...};
     }

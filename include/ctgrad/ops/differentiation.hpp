@@ -42,50 +42,47 @@ constexpr verdict same_shape(std::string_view op, const shape_of& direction, std
 }
 }  // namespace ir
 
-struct gradient_op {
+// What is asked about f and x, and along what.
+template <ir::request What>
+struct asks {
+    static constexpr term build(const term* x, int count) {
+        return x[0].home->derivative(What, x[0], x[1], count > 2 ? &x[2].value : nullptr);
+    }
+};
+
+struct gradient_op : asks<ir::request::jacobian> {
     static constexpr std::string_view name = "gradient";
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = ir::scalar_to_differentiate(name, x[0], x[1], "use jacobian or vjp");
         return v.ok() ? ir::joined_axes(name, x[0], x[1]) : v;
     }
-    static constexpr term build(const auto* x) { return x[0].home->derivative(ir::request::jacobian, x[0], x[1]); }
 };
-struct jacobian_op {
+struct jacobian_op : asks<ir::request::jacobian> {
     static constexpr std::string_view name = "jacobian";
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = ir::differentiable(name, x[0], x[1]);
         return v.ok() ? ir::joined_axes(name, x[0], x[1]) : v;
     }
-    static constexpr term build(const auto* x) { return x[0].home->derivative(ir::request::jacobian, x[0], x[1]); }
 };
-struct vjp_op {
+struct vjp_op : asks<ir::request::vjp> {
     static constexpr std::string_view name = "vjp";
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = ir::differentiable(name, x[0], x[1]);
         return v.ok() ? ir::same_shape(name, x[2], "u", x[0], "f", x[1]) : v;
     }
-    static constexpr term build(const auto* x) {
-        return x[0].home->derivative(ir::request::vjp, x[0], x[1], &x[2].value);
-    }
 };
-struct jvp_op {
+struct jvp_op : asks<ir::request::jvp> {
     static constexpr std::string_view name = "jvp";
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = ir::differentiable(name, x[0], x[1]);
         return v.ok() ? ir::same_shape(name, x[2], "v", x[1], "x", x[0]) : v;
     }
-    static constexpr term build(const auto* x) {
-        return x[0].home->derivative(ir::request::jvp, x[0], x[1], &x[2].value);
-    }
 };
-struct linearize_op {
+struct linearize_op : asks<ir::request::linearize> {
     static constexpr std::string_view name = "linearize";
     static constexpr verdict shape(const shape_of* x, int) {
         const verdict v = ir::differentiable(name, x[0], x[1]);
         return v.ok() ? ir::same_shape(name, x[2], "x0", x[1], "x", x[0]) : v;
-    }
-    static constexpr term build(const auto* x) {
-        return x[0].home->derivative(ir::request::linearize, x[0], x[1], &x[2].value);
     }
 };
 struct hessian_op {
@@ -97,8 +94,8 @@ struct hessian_op {
         return v.ok() ? ir::joined_axes(name, x[1], z) : v;
     }
     static constexpr term build(const term* x, int count) {
-        const term slope = x[0].home->derivative(ir::request::jacobian, x[0], x[1]);
-        return x[0].home->derivative(ir::request::jacobian, slope, x[count - 1]);
+        const term again[] = {asks<ir::request::jacobian>::build(x, 2), x[count - 1]};
+        return asks<ir::request::jacobian>::build(again, 2);
     }
 };
 struct hvp_op {
@@ -108,9 +105,9 @@ struct hvp_op {
         return v.ok() ? ir::same_shape(name, x[2], "v", x[1], "x", x[1]) : v;
     }
     // H is symmetric: vᵀ H is one sweep over the gradient.
-    static constexpr term build(const auto* x) {
-        const term slope = x[0].home->derivative(ir::request::jacobian, x[0], x[1]);
-        return x[0].home->derivative(ir::request::vjp, slope, x[1], &x[2].value);
+    static constexpr term build(const term* x, int) {
+        const term again[] = {asks<ir::request::jacobian>::build(x, 2), x[1], x[2]};
+        return asks<ir::request::vjp>::build(again, 3);
     }
 };
 

@@ -5,63 +5,11 @@
 // The tree between a graph and its text or LaTeX. A formula knows how wide it is, so that of two ways to write a value
 // the shorter is chosen before anything is written.
 #pragma once
-#include <string_view>
-
 #include "ctgrad/core/sequence.hpp"
 #include "ctgrad/print/decimal.hpp"
+#include "ctgrad/print/form.hpp"
 
 namespace ctgrad::print {
-
-enum class form : unsigned char {
-    number,        // value
-    symbol,        // name
-    product,       // A B x
-    hadamard,      // a ⊙ b
-    kronecker,     // a ⊗ b
-    sum,           // a + b - c
-    scaled,        // 2 a, -a
-    quotient,      // a / b
-    relation,      // a < b
-    slice,         // a[:,1:4]; indices: rank, axis, begin, end
-    call,          // name(a, b), name(a, axis 0), name_{j}(a)
-    transpose,     // aᵀ
-    power,         // a²
-    norm,          // ‖a‖
-    squared_norm,  // ‖a‖²
-    indexed,       // a[i,j]
-    position,      // i
-    sum_over,      // sum_{k} a
-};
-
-// An index is a letter and what is added to it, in one number; the last letter stands for 0.
-constexpr int no_letter = 63;
-constexpr int letter_of(int index) { return index & 63; }
-constexpr int shift_of(int index) { return (index - letter_of(index)) / 64; }
-constexpr int shifted(int index, int by) { return index + 64 * by; }
-
-// How tightly a formula binds.
-enum level : signed char { relational, additive, pointwise_level, multiplicative, postfix, atomic };
-
-struct formula {
-    form kind = form::number;
-    level binds = atomic;
-    bool negative = false;  // its text begins with the sign
-    bool scalar = false;    // product: an inner product, which does not associate; quotient: by a number
-    int width = 0;          // characters
-    double value = 0;       // number, scaled; power: the exponent
-    std::string_view name;  // symbol, call, relation
-    std::string_view latex;  // of an operation's name
-    unsigned axes = 0;      // call: a mask of the operand's axes that it works along
-    int numbers = 0;        // product: so many of its factors, the first ones, are numbers
-    int first = 0, count = 0, letters = 0;  // operands and, behind them, indices
-};
-
-constexpr int width_of(std::string_view text) {
-    int width = 0;
-    for (const char c : text)
-        if ((static_cast<unsigned char>(c) & 0xC0u) != 0x80u) ++width;  // UTF-8: bytes that begin a character
-    return width;
-}
 
 class formulas {
     sequence<formula> all_;

@@ -132,7 +132,8 @@ private:
         dims_.clear();
         carried_in_.clear();
         sequence<item> root;
-        for (int i = first; i < last; ++i) root.push_back(copy(p_.items[i], -1));
+        for (int i = first; i < last; ++i)
+            if (!loads_a_number(p_.items[i])) root.push_back(copy(p_.items[i], -1));
         kernel_.root_first = kernel_.items.size();
         for (const item& it : carried_in_) kernel_.items.push_back(it);
         for (const item& it : root) kernel_.items.push_back(it);
@@ -153,6 +154,10 @@ private:
         for (const reference& r : outputs_) result_.references.push_back(r);
         for (const std::int32_t d : dims_) result_.dims.push_back(d);
         result_.calls.push_back(call);
+    }
+    // What a kernel reads it loads itself.
+    constexpr bool loads_a_number(const item& it) const {
+        return it.what == action::compute && p_.graph[it.index].kind == node_kind::input;
     }
     constexpr item copy(const item& it, int parent) {
         if (it.what != action::loop) return {it.what, copy_node(it.index)};

@@ -1,0 +1,386 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// The planner: from a graph to loops (layer 4, schedule).
+//
+// Recursively over a set of nodes: choose an axis and whether it runs one by one or by SIMD packs, give each node a
+// level (even: outside the loop, odd: inside), and plan each level again. A node inside that reads another's value of
+// the same row shares its loop; one that needs the finished value comes in the next.
+#pragma once
+#include "ctgrad/schedule/axis_classes.hpp"
+#include "ctgrad/schedule/placement.hpp"
+#include "ctgrad/schedule/products.hpp"
+
+namespace ctgrad::schedule {
+
+class planner {
+    plan& plan_;
+    graph_view graph_;
+    sequence<read> reads_;             // the graph's operands, as far as their axes go with their reader's
+    sequence<char> live_, scheduled_;  // scheduled: computed by a statement
+    sequence<char> temporary_;         // scheduled and no output
+    axis_classes classes_;
+    sequence<int> level_;  // or the group, of each node of the set at hand
+    sequence<int> open_;   // reduction: how many of its axes are still to be looped over
+    sequence<int> scope_;  // of the statement itself, the innermost loop around it
+
+    static constexpr int unset = -2;
+
+    struct choice {
+        int axis_class = -1;
+        bool vector = false;
+        double votes = 0;  // what a row loop gains
+
+        constexpr bool same_loop(const choice& c) const { return axis_class == c.axis_class && vector == c.vector; }
+    };
+    sequence<int> member_;  // stamp_ where a node is in the set that was grouped last
+    int stamp_ = 0;
+
+public:
+    constexpr planner(plan& p, const sequence<char>& live)
+        : plan_(p),
+          graph_(p.graph.view()),
+          reads_(aligned_reads(graph_, live)),
+          live_(live),
+          scheduled_(live.size(), 0),
+          classes_(graph_, live, reads_) {
+        level_ = sequence<int>(graph_.node_count, 0);
+        open_ = sequence<int>(graph_.node_count, 0);
+        scope_ = sequence<int>(graph_.node_count, -1);
+        member_ = sequence<int>(graph_.node_count, 0);
+        plan_.homes = sequence<home>(graph_.node_count, home());
+        sequence<int> all;
+        for (int i = 0; i < graph_.node_count; ++i) {
+            const node& n = graph_[i];
+            home& h = plan_.homes[i];
+            if (live_[i] == 0) continue;
+            if (n.kind == node_kind::input) {
+                h.where = place::input;
+                h.index = n.id;
+                h.stored = (1u << n.rank) - 1;
+            }
+            if (n.kind != node_kind::map && n.kind != node_kind::contract && n.kind != node_kind::linear &&
+                n.kind != node_kind::reduce)
+                continue;
+            scheduled_[i] = 1;
+            for (int a = 0; a < n.domain.rank; ++a) {
+                const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0;
+                h.loops[a] = loops ? unset : -1;
+                if (a >= n.rank && loops) ++open_[i];
+            }
+            all.push_back(i);
+        }
+        temporary_ = scheduled_;
+        for (int k = 0; k < graph_.output_count; ++k) temporary_[graph_.outputs[k].value.node] = 0;
+        const sequence<item> root = schedule(all, -1, false);
+        plan_.root_first = plan_.items.size();
+        for (int i = 0; i < graph_.node_count; ++i)
+            if (live_[i] != 0 && graph_[i].kind == node_kind::input && graph_[i].rank == 0) {
+                plan_.homes[i].slot = plan_.slot_count++;
+                plan_.items.push_back({action::compute, i});
+            }
+        for (const item& i : root) plan_.items.push_back(i);
+        plan_.root_count = plan_.items.size() - plan_.root_first;
+        placement(plan_, scheduled_, scope_, reads_);
+    }
+
+private:
+    static constexpr sequence<read> aligned_reads(const graph_view& g, const sequence<char>& live) {
+        sequence<read> reads(g.operand_count, {});
+        for (int i = 0; i < g.node_count; ++i)
+            for (int k = 0; k < g[i].count && live[i] != 0; ++k)
+                reads[g[i].first + k] = aligned_part(g, use_of(g, g[i], g.operand(g[i], k)));
+        return reads;
+    }
+    constexpr const read& operand(int i, int k) const { return reads_[graph_[i].first + k]; }
+    constexpr int free_axis(int i, int axis_class) const {
+        for (int a = 0; a < graph_[i].domain.rank; ++a)
+            if (plan_.homes[i].loops[a] == unset && classes_.of(i, a) == axis_class) return a;
+        return -1;
+    }
+    constexpr int count_free(int i) const {
+        int count = 0;
+        for (int a = 0; a < graph_[i].domain.rank; ++a) count += plan_.homes[i].loops[a] == unset ? 1 : 0;
+        return count;
+    }
+    constexpr bool is_free(int i, int axis) const { return plan_.homes[i].loops[axis] == unset; }
+    constexpr bool reduces(int i) const { return graph_[i].domain.rank > graph_[i].rank; }
+
+    // -- which axis next -----------------------------------------------------------------------------------------------
+
+    // Whether memory of the node is contiguous along one of its axes, as far as is known before it has a place.
+    constexpr bool contiguous(int i, int axis) const {
+        const bool whole = temporary_[i] == 0;
+        for (int a = axis + 1; a < graph_[i].rank; ++a)
+            if (graph_[i].domain[a] != 1 && (whole || is_free(i, a))) return false;
+        return true;
+    }
+
+    // The axis a node would like to run by SIMD packs: its operands and its value contiguous along it, output rather
+    // than summed.
+    constexpr int vector_axis(int i) const {
+        const node& n = graph_[i];
+        int best = -1, best_score = 0;
+        for (int a = 0; a < n.domain.rank; ++a) {
+            if (!is_free(i, a) || indexes_a_label(graph_, n, a)) continue;
+            int score = a < n.rank ? 2 : 0;
+            if (a < n.rank && !contiguous(i, a)) score -= 8;
+            for (int k = 0; k < n.count; ++k) {
+                const read& r = operand(i, k);
+                for (int x = 0; x < graph_[r.node].rank; ++x)
+                    if (r.axes[x] == a && !contiguous(r.node, x)) score -= 8;
+            }
+            if (best >= 0 && score < best_score) continue;
+            best = a;
+            best_score = score;
+        }
+        return best;
+    }
+
+    // The loop a node wants around all its others: output axes one by one, then the SIMD axis, summed axes inside it.
+    constexpr choice wanted(int i, bool in_vector) const {
+        const node& n = graph_[i];
+        const int v = in_vector ? -1 : vector_axis(i);
+        for (int a = 0; a < n.domain.rank; ++a) {
+            if (!is_free(i, a) || a == v) continue;
+            if (a >= n.rank && v >= 0 && v < n.rank) break;  // summed axes inside
+            return {classes_.of(i, a), false, 0};
+        }
+        return {classes_.of(i, v), true, 0};
+    }
+    // Whether memory takes in what a reduction adds: output axes run inside, or a label picks along them.
+    constexpr bool accumulates_in_memory(int i) const {
+        for (int a = 0; a < graph_[i].rank; ++a)
+            if (is_free(i, a) || picking_factor(graph_, graph_[i], a) >= 0) return true;
+        return false;
+    }
+
+    // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then
+    // is read once, or never stored. Where it runs along memory, the loops inside it jump through that memory.
+    constexpr double row_gain(const sequence<int>& set, int axis_class) {
+        assign_levels(set, axis_class);
+        double gain = 0;
+        for (int s = 0; s < set.size(); ++s) {
+            const int i = set[s];
+            if (level_[i] % 2 == 0) continue;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = operand(i, k);
+                if (graph_[r.node].rank < 2 || !has_other_free_axis(i, r, axis_class)) continue;
+                if (member_[r.node] == stamp_ && level_[r.node] == level_[i]) {
+                    gain += volume(r.node);
+                    continue;
+                }
+                const int last = r.axes[graph_[r.node].rank - 1];
+                if (last < max_rank && is_free(i, last) && classes_.of(i, last) == axis_class) {
+                    gain -= volume(r.node);
+                    continue;
+                }
+                if (scheduled_[r.node] != 0) continue;
+                for (int t = 0; t < s; ++t)
+                    if (level_[set[t]] == level_[i] && reads(set[t], r.node)) {
+                        gain += volume(r.node);
+                        break;
+                    }
+            }
+        }
+        return gain;
+    }
+    constexpr bool has_other_free_axis(int i, const read& r, int axis_class) const {
+        bool along = false, other = false;
+        for (int x = 0; x < graph_[r.node].rank; ++x) {
+            const int a = r.axes[x];
+            if (a >= max_rank || !is_free(i, a)) continue;
+            (classes_.of(i, a) == axis_class ? along : other) = true;
+        }
+        return along && other;
+    }
+    constexpr bool reads(int i, int wanted) const {
+        for (int k = 0; k < graph_[i].count; ++k)
+            if (operand(i, k).node == wanted) return true;
+        return false;
+    }
+    constexpr double volume(int i) const {
+        double v = 1;
+        for (int a = 0; a < graph_[i].rank; ++a) v *= weight_of(graph_, graph_[i].domain[a]);
+        return v;
+    }
+
+    // The row loop of greatest gain among the few axes where most could be gained.
+    constexpr choice best_row(const sequence<int>& set) {
+        struct candidate {
+            int axis_class;
+            double most;
+        };
+        sequence<candidate> candidates;
+        for (const int i : set) {
+            if (count_free(i) < 2) continue;
+            for (int a = 0; a < graph_[i].domain.rank; ++a) {
+                if (!is_free(i, a)) continue;
+                const int c = classes_.of(i, a);
+                double most = 0;
+                for (int k = 0; k < graph_[i].count; ++k) {
+                    const read& r = operand(i, k);
+                    if (graph_[r.node].rank > 1 && has_other_free_axis(i, r, c)) most += volume(r.node);
+                }
+                if (most == 0) continue;
+                int k = 0;
+                while (k < candidates.size() && candidates[k].axis_class != c) ++k;
+                if (k == candidates.size()) candidates.push_back({c, 0});
+                candidates[k].most += most;
+            }
+        }
+        choice row;
+        for (int tries = 0; tries < 3; ++tries) {
+            int next = -1;
+            for (int k = 0; k < candidates.size(); ++k)
+                if (next < 0 || candidates[k].most > candidates[next].most) next = k;
+            if (next < 0 || candidates[next].most <= row.votes) break;
+            const int c = candidates[next].axis_class;
+            const double gain = row_gain(set, c);
+            if (gain > row.votes) row = {c, false, gain};
+            candidates[next].most = 0;
+        }
+        return row;
+    }
+
+    // -- groups: what runs in one loop ---------------------------------------------------------------------------------
+
+    struct group {
+        choice by;              // axis_class -1: no loop of their own
+        sequence<int> nodes;
+        bool again = false;     // to be scheduled again in the same scope
+    };
+
+    // Even levels lie outside the row loop, odd ones inside it.
+    constexpr void assign_levels(const sequence<int>& set, int axis_class) {
+        mark(set);
+        for (const int i : set) {
+            const bool in = free_axis(i, axis_class) >= 0;
+            int level = in ? 1 : 0;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = operand(i, k);
+                if (member_[r.node] != stamp_) continue;
+                const int producer = level_[r.node];
+                const bool produced_in = producer % 2 == 1;
+                int least = producer;
+                if (in && produced_in)
+                    least = aligned(i, r, axis_class) ? producer : producer + 2;
+                else if (in != produced_in)
+                    least = producer + 1;
+                if (least > level) level = least;
+            }
+            level_[i] = level;
+        }
+    }
+    constexpr sequence<group> group_by_rows(const sequence<int>& set, const choice& row) {
+        assign_levels(set, row.axis_class);
+        sequence<group> groups;
+        for (const int i : set) {
+            while (groups.size() <= level_[i]) {
+                groups.push_back({});
+                groups.back().again = groups.size() % 2 == 1;
+                if (!groups.back().again) groups.back().by = row;
+            }
+            groups[level_[i]].nodes.push_back(i);
+        }
+        return groups;
+    }
+    // Each node joins the first loop of the kind it wants that comes after its operands, or opens one.
+    constexpr sequence<group> group_by_wishes(const sequence<int>& set, bool in_vector) {
+        mark(set);
+        sequence<group> groups;
+        for (const int i : set) {
+            const choice c = count_free(i) > 0 ? wanted(i, in_vector) : choice();
+            int g = 0;
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = operand(i, k);
+                if (member_[r.node] != stamp_) continue;
+                const int producer = level_[r.node];
+                const bool joins = groups[producer].by.same_loop(c) &&
+                                   (c.axis_class < 0 || aligned(i, r, c.axis_class));
+                if (g < producer + (joins ? 0 : 1)) g = producer + (joins ? 0 : 1);
+            }
+            while (g < groups.size() && !groups[g].by.same_loop(c)) ++g;
+            if (g == groups.size()) {
+                groups.push_back({});
+                groups[g].by = c;
+            }
+            groups[g].nodes.push_back(i);
+            level_[i] = g;
+        }
+        return groups;
+    }
+    constexpr void mark(const sequence<int>& set) {
+        ++stamp_;
+        for (const int i : set) member_[i] = stamp_;
+    }
+    // Whether the operand's value of the current row is what its reader needs.
+    constexpr bool aligned(int i, const read& r, int axis_class) const {
+        const int a = free_axis(r.node, axis_class);
+        return a < graph_[r.node].rank && r.axes[a] == free_axis(i, axis_class);
+    }
+
+    // -- the recursion -------------------------------------------------------------------------------------------------
+
+    constexpr sequence<item> schedule(const sequence<int>& set, int scope, bool in_vector) {
+        const choice row = in_vector ? choice() : best_row(set);
+        sequence<item> items;
+        sequence<group> groups;
+        if (row.votes > 0)
+            groups = group_by_rows(set, row);
+        else
+            groups = group_by_wishes(set, in_vector);
+        for (const group& g : groups) {
+            if (g.nodes.empty()) continue;
+            if (g.again) {
+                for (const item& i : schedule(g.nodes, scope, in_vector)) items.push_back(i);
+            } else if (g.by.axis_class >= 0) {
+                add_loop(items, g.nodes, scope, in_vector, g.by);
+            } else {
+                for (const int i : g.nodes) add_statement(items, i, scope);
+            }
+        }
+        return items;
+    }
+    // Nothing is left to loop over.
+    constexpr void add_statement(sequence<item>& items, int i, int scope) {
+        bool updates = false;
+        for (int a = graph_[i].rank; a < graph_[i].domain.rank; ++a) updates = updates || plan_.homes[i].loops[a] >= 0;
+        scope_[i] = scope;
+        if (!updates) plan_.homes[i].scope = scope;
+        items.push_back({updates ? action::update : action::compute, i});
+    }
+
+    constexpr void add_loop(sequence<item>& items, const sequence<int>& nodes, int scope, bool in_vector,
+                            const choice& c) {
+        const int id = plan_.loops.size();
+        loop l;
+        l.parent = scope;
+        l.vector = c.vector;
+        plan_.loops.push_back(l);
+        sequence<int> reductions;
+        for (const int i : nodes) {
+            const int axis = free_axis(i, c.axis_class);
+            home& h = plan_.homes[i];
+            plan_.loops[id].size = graph_[i].domain[axis];
+            h.loops[axis] = id;
+            if (axis < graph_[i].rank) continue;
+            bool first = true;
+            for (int a = graph_[i].rank; a < graph_[i].domain.rank; ++a)
+                first = first && (a == axis || h.loops[a] < 0);
+            if (!first) continue;
+            reductions.push_back(i);
+            h.in_memory = accumulates_in_memory(i);
+            h.scope = scope;
+            items.push_back({action::start, i});
+        }
+        const sequence<item> body = schedule(nodes, id, in_vector || c.vector);
+        plan_.loops[id].first = plan_.items.size();
+        plan_.loops[id].count = body.size();
+        for (const item& i : body) plan_.items.push_back(i);
+        if (c.vector) plan_.loops[id].unroll = body.size() > 32 ? 1 : body.size() > 12 ? 2 : 4;
+        items.push_back({action::loop, id});
+        for (const int i : reductions) items.push_back({action::finish, i});
+    }
+};
+
+}  // namespace ctgrad::schedule
