@@ -13,8 +13,9 @@ cd "$root" || exit 1
 packages='g++ cmake ninja-build python3 libboost-dev|libboost1.81-dev libxsimd-dev catch2 libeigen3-dev nlohmann-json3-dev zlib1g-dev'
 for preset in "$@"; do
     case $preset in
-        dev | asan-ubsan) ;;
+        dev) ;;
         clang) packages="$packages clang-19" ;;
+        asan-ubsan) packages="$packages clang-19 libclang-rt-19-dev" ;;
         *) echo "error: no preset '$preset' here; there are dev, clang and asan-ubsan" >&2; exit 2 ;;
     esac
 done
