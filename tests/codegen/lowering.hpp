@@ -23,6 +23,7 @@ class stage {
     std::vector<const T*> inputs_;
     std::vector<T*> outputs_, buffers_;
     std::vector<std::ptrdiff_t> sizes_;
+    T* packing_ = nullptr;
 
     T* take(std::int64_t size) {
         owned_.emplace_back(new T[static_cast<std::size_t>(size)]);
@@ -43,6 +44,7 @@ public:
         for (int k = 0; k < g.output_count; ++k) outputs_.push_back(take(size_of_output(k)));
         for (int b = 0; b < plan.buffer_count; ++b)
             buffers_.push_back(take(cg::schedule::volume(cg::schedule::shape_of_buffer(plan, b), sizes_.data())));
+        if (plan.packs()) packing_ = take(cg::codegen::gemm_workspace<T>);
     }
     std::int64_t size_of_output(int k) const { return cg::schedule::volume(plan.graph.outputs[k].shape, sizes_.data()); }
     std::int64_t size_of_input(int v) const { return cg::schedule::volume(plan.graph.variables[v].shape, sizes_.data()); }
@@ -51,7 +53,7 @@ public:
     const T* buffer(int b) const { return buffers_[static_cast<std::size_t>(b)]; }
     const std::ptrdiff_t* sizes() const { return sizes_.data(); }
 
-    cg::codegen::memory<T> memory() const { return {inputs_.data(), outputs_.data(), buffers_.data(), sizes_.data()}; }
+    cg::codegen::memory<T> memory() const { return {inputs_.data(), outputs_.data(), buffers_.data(), sizes_.data(), packing_}; }
 };
 
 // Rounded to the precision of a run, so that both see the same numbers.

@@ -106,6 +106,7 @@ class bound {
     std::ptrdiff_t sizes_[dims + 1]{};
     std::ptrdiff_t buffers_[buffers + 1]{};  // where each begins in the workspace
     std::ptrdiff_t labels_[variables + 1]{};
+    std::ptrdiff_t packing_ = 0;             // and where memory to pack operands in does
     workspace<T> workspace_;
 
     static std::ptrdiff_t rounded(std::ptrdiff_t elements) {
@@ -131,6 +132,8 @@ public:
                 labels_[v] = total;
                 total += rounded(inputs_[v].size);
             }
+        packing_ = total;
+        if (program.packs) total += codegen::gemm_workspace<T>;
         workspace_ = workspace<T>(total);
     }
 
@@ -186,7 +189,7 @@ public:
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_});
+        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + packing_});
     }
 };
 

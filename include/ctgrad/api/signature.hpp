@@ -25,6 +25,7 @@ struct signature_view {
     const demand* demands;
     const bool* in_place;  // [output, variable]: whether they may share memory
     int dim_count, variable_count, output_count, buffer_count, demand_count;
+    bool packs;            // whether a function needs memory to pack operands in
 
     constexpr bool may_share(int output, int variable) const { return in_place[output * variable_count + variable]; }
 };
@@ -46,6 +47,7 @@ struct signature {
     ir::space buffers[Size.buffers + 1]{};
     demand demands[Size.demands + 1]{};
     bool in_place[Size.outputs * Size.variables + 1]{};
+    bool packs = false;
 
     // Of a graph as the user wrote it, and its plan.
     constexpr signature(const ir::graph_view& g, const schedule::plan_view& p) {
@@ -53,6 +55,7 @@ struct signature {
         for (int v = 0; v < Size.variables; ++v) variables[v] = g.variables[v];
         for (int k = 0; k < Size.outputs; ++k) outputs[k] = g.outputs[k].shape;
         for (int b = 0; b < Size.buffers; ++b) buffers[b] = schedule::shape_of_buffer(p, b);
+        packs = p.packs();
         const schedule::sharing sharing(p);
         for (int k = 0; k < Size.outputs; ++k)
             for (int v = 0; v < Size.variables; ++v) in_place[k * Size.variables + v] = sharing.allows(k, v);
@@ -62,7 +65,7 @@ struct signature {
     }
     constexpr signature_view view() const {
         return {dims,      variables,      outputs,      buffers,      demands,     in_place,
-                Size.dims, Size.variables, Size.outputs, Size.buffers, Size.demands};
+                Size.dims, Size.variables, Size.outputs, Size.buffers, Size.demands, packs};
     }
 };
 

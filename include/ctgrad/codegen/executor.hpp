@@ -8,6 +8,7 @@
 // only indexed by constants, so that the optimiser takes it apart.
 #pragma once
 #include "ctgrad/codegen/frame.hpp"
+#include "ctgrad/codegen/gemm.hpp"
 #include "ctgrad/ops/operation.hpp"
 
 namespace ctgrad::codegen {
@@ -17,7 +18,7 @@ template <class Program, class Pack>
 class executor : frame<Program, Pack> {
     using base = frame<Program, Pack>;
     using typename base::T;
-    using base::at_, base::lanes, base::outputs_, base::plan, base::rest_, base::slots_;
+    using base::at_, base::lanes, base::outputs_, base::packing_, base::plan, base::rest_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
@@ -60,7 +61,9 @@ private:
                     if constexpr (whole ? rest % lanes != 0 : rest > 0) run_turns<index, 1, true, lanes, false>(i, size);
                 }
             }
-        } else if constexpr (what == action::start)
+        } else if constexpr (what == action::call)
+            call<index>();
+        else if constexpr (what == action::start)
             start<index, packs>();
         else if constexpr (what == action::finish && plan.homes[index].in_memory)
             return;
@@ -132,6 +135,48 @@ private:
     }
     template <int Loop, int Packs>
     static constexpr slot_list sums = find_sums(Loop, Packs);
+
+    // -- functions that compute a node whole ---------------------------------------------------------------------------
+
+    template <int Node>
+    static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node]);
+
+    template <int Node, int What, int Row, int Column>
+    CTGRAD_INLINE auto matrix(const T* from) const {
+        return matrix_view<const T>{from + base::template offset<Node, What>(0), base::template stride_along<Node, What, Row>(),
+                                    base::template stride_along<Node, What, Column>()};
+    }
+    template <int Node>
+    CTGRAD_INLINE void call() const {
+        constexpr matrix_product p = product_of<Node>;
+        constexpr space domain = plan.graph[Node].domain;
+        const auto a = matrix<Node, p.left, p.row, p.sum>(base::template source<base::template touched<Node, p.left>.of.node>());
+        const auto b = matrix<Node, p.right, p.sum, p.column>(base::template source<base::template touched<Node, p.right>.of.node>());
+        T* const to = base::template base<Node>() + base::template offset<Node, own_memory>(0);
+        const matrix_view<T> c{to, base::template stride_along<Node, own_memory, p.row>(),
+                               base::template stride_along<Node, own_memory, p.column>()};
+        gemm<Pack>(base::template extent_of<domain[p.row]>(), base::template extent_of<domain[p.column]>(),
+                   base::template extent_of<domain[p.sum]>(), a, b, c, first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), packing_);
+    }
+    // The factors that are numbers.
+    template <int Node, int... K>
+    CTGRAD_INLINE Pack alpha(std::integer_sequence<int, K...>) const {
+        Pack c = Pack::broadcast(static_cast<T>(weight(Node)));
+        ((c = times_number<Node, K>(c)), ...);
+        return c;
+    }
+    template <int Node, int K>
+    CTGRAD_INLINE Pack times_number(const Pack& c) const {
+        if constexpr (K == product_of<Node>.left || K == product_of<Node>.right)
+            return c;
+        else
+            return c * base::template scaled<Node, K, false>(0);
+    }
+    CTGRAD_INLINE static T first_lane(const Pack& a) {
+        T value;
+        a.store_partial(&value, 1);
+        return value;
+    }
 
     // -- statements ----------------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ struct memory {
     T* const* outputs = nullptr;
     T* const* buffers = nullptr;
     const std::ptrdiff_t* extents = nullptr;  // of the named dimensions
+    T* packing = nullptr;                     // for functions that pack their operands
 };
 
 // `Reader` is a statement's node and `What` what it touches: one of its operands, or memory_of. `unit` is a pack of a
@@ -36,6 +37,7 @@ protected:
     const T* inputs_[plan.graph.variable_count + 1];
     T* outputs_[plan.graph.output_count + 1];
     T* buffers_[plan.buffer_count + 1];
+    T* packing_;
     std::ptrdiff_t extents_[plan.graph.dim_count + 1];  // and 1
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
     int rest_ = 0;                              // lanes of a partial pack
@@ -52,6 +54,7 @@ private:
         : inputs_{m.inputs[Input]...},
           outputs_{m.outputs[Output]...},
           buffers_{m.buffers[Buffer]...},
+          packing_(m.packing),
           extents_{m.extents[Dim]..., 1} {}
 
 protected:
@@ -134,6 +137,17 @@ protected:
     CTGRAD_INLINE std::ptrdiff_t own_stride() const {
         return stride(own_step<Node, Axis>);
     }
+    // The elements from one place along an axis of the statement to the next.
+    template <int Reader, int What, int Axis, int... K>
+    CTGRAD_INLINE std::ptrdiff_t stride_along(std::integer_sequence<int, K...>) const {
+        constexpr const access& a = touched<Reader, What>;
+        return (std::ptrdiff_t{0} + ... +
+                (a.of.axes[K] == Axis && (a.stored >> K & 1u) != 0 ? stride(stride_of(plan, a, K)) : 0));
+    }
+    template <int Reader, int What, int Axis>
+    CTGRAD_INLINE std::ptrdiff_t stride_along() const {
+        return stride_along<Reader, What, Axis>(sequence_to<plan.graph[touched<Reader, What>.of.shape].rank>());
+    }
     // The elements from one place of a lane to that of the next.
     template <int Reader, int What>
     CTGRAD_INLINE std::ptrdiff_t lane_stride() const {
@@ -188,6 +202,14 @@ protected:
             value.store_strided_partial(to, lane_stride<Reader, What>(), rest_);
         else
             value.store_strided(to, lane_stride<Reader, What>());
+    }
+    // The memory of a value that is in no register.
+    template <int Node>
+    CTGRAD_INLINE const T* source() const {
+        if constexpr (plan.homes[Node].where == place::input)
+            return inputs_[plan.homes[Node].index];
+        else
+            return base<Node>();
     }
     // The memory of a buffer or an output.
     template <int Node>
@@ -263,10 +285,8 @@ protected:
             return index_values<Reader, u.axes[0], u.shift[0]>(unit);
         else if constexpr (is_indicator(plan.graph[u.node]))
             return select(indicator<Reader, What, Partial>(unit), Pack::broadcast(1), Pack::broadcast(0));
-        else if constexpr (plan.homes[u.node].where == place::input)
-            return load<Reader, What, Partial>(unit, inputs_[plan.homes[u.node].index]);
         else
-            return load<Reader, What, Partial>(unit, base<u.node>());
+            return load<Reader, What, Partial>(unit, source<u.node>());
     }
     // Where a Kronecker delta or a one-hot row is 1.
     template <int Reader, int What, bool Partial>

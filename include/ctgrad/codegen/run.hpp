@@ -36,7 +36,7 @@ public:
             inputs_[i] = at[i].where == place::input ? program_.inputs[at[i].index] : written(at[i]);
         for (int i = 0; i < call.outputs; ++i) outputs_[i] = written(at[call.inputs + i]);
         for (int i = 0; i < call.dims; ++i) extents_[i] = program_.extents[list.dims[call.first_dim + i]];
-        return {inputs_, outputs_, nullptr, extents_};
+        return {inputs_, outputs_, nullptr, extents_, program_.packing};
     }
 
 private:

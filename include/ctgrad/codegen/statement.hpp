@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The memory that statements touch, and how: what code generation asks about a plan (layer 5, codegen).
 #pragma once
+#include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 

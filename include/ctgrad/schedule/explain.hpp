@@ -105,11 +105,35 @@ private:
         write_items(l.first, l.count, depth + 1);
     }
     constexpr void add_letter(int depth) { add(letters_.view().substr(static_cast<std::size_t>(depth), 1)); }
+    // Axes that a function runs itself have the letters behind those of the loops around it.
+    constexpr int letter_of(int reader, int axis) const {
+        const home& h = plan_.homes[reader];
+        int letter = depth_of(plan_, scope_of_statement(plan_, reader));
+        for (int a = 0; a < axis; ++a) letter += h.loops[a] < 0 && plan_.graph[reader].domain[a] != 1 ? 1 : 0;
+        return letter;
+    }
+    // by a matrix product over i < n, j < 256, k < 784:
+    constexpr void write_call(int i) {
+        const node& n = plan_.graph[i];
+        add("by a matrix product over ");
+        bool first = true;
+        for (int a = 0; a < n.domain.rank; ++a) {
+            if (plan_.homes[i].loops[a] >= 0 || n.domain[a] == 1) continue;
+            if (!first) add(", ");
+            first = false;
+            add_letter(letter_of(i, a));
+            add(" < ");
+            add_extent(n.domain[a]);
+        }
+        add(": ");
+    }
     // The index along an axis of the reader: the letter of the loop that runs it, or the label that picks.
     constexpr void add_index(int reader, int axis, int shift) {
         const node& n = plan_.graph[reader];
         const int loop = axis == axis_map::fixed ? -1 : plan_.homes[reader].loops[axis];
         const int factor = axis == axis_map::fixed || loop >= 0 ? -1 : picking_factor(plan_.graph, n, axis);
+        if (loop < 0 && factor < 0 && axis != axis_map::fixed && plan_.homes[reader].whole && n.domain[axis] != 1)
+            return add_letter(letter_of(reader, axis));
         if (loop < 0 && factor < 0) return add(shift);
         if (loop >= 0) {
             add_letter(depth_of(plan_, loop) - 1);
@@ -140,6 +164,7 @@ private:
         // an accumulator that is not in memory has no index until it is finished
         const bool indexed = it.what == action::compute || it.what == action::finish || h.in_memory;
         const unsigned axes = indexed ? stored_axes(it.index) : 0;
+        if (it.what == action::call) write_call(it.index);
         add_name(it.index);
         if (it.what == action::start && h.in_memory) {
             for (int a = 0; a < n.rank; ++a) {
@@ -163,7 +188,7 @@ private:
             add_scale(h.scale);
             return add_name(it.index);
         }
-        const bool sums = it.what == action::update && n.kind == node_kind::contract;
+        const bool sums = (it.what == action::update || it.what == action::call) && n.kind == node_kind::contract;
         add(sums ? " += " : " = ");
         if (h.in_memory || it.what == action::compute) {
             add_scale(h.scale);

@@ -46,8 +46,8 @@ constexpr sequence<input_use> uses_of_inputs(const plan_view& p) {
 }
 constexpr int rank_of(const plan_view& p, int variable) { return p.graph.variables[variable].shape.rank; }
 
-// How often the plan walks over a variable's data: one pass for each nest of loops and each axis of the data that the
-// nest's outermost loop runs along. Data that loop does not index, as w in X w, is taken to stay in cache.
+// How often the plan walks over a variable's data: one pass for each function that reads it, and for each nest of loops
+// and each axis of the data that the nest's outermost loop runs along. Data that loop does not index, as w in X w, is taken to stay in cache.
 constexpr int passes(const plan_view& p, int variable) {
     sequence<int> walks;
     for (const input_use& use : uses_of_inputs(p)) {
@@ -60,7 +60,7 @@ constexpr int passes(const plan_view& p, int variable) {
             const int axis = use.axes[x];
             if (axis < max_rank && h.loops[axis] >= 0 && h.loops[axis] == nest) driven = x;
         }
-        const int walk = (nest + 1) * (max_rank + 1) + driven;
+        const int walk = h.whole ? -1 - use.statement : (nest + 1) * (max_rank + 1) + driven;
         bool known = false;
         for (const int w : walks) known = known || w == walk;
         if (!known) walks.push_back(walk);
@@ -133,7 +133,7 @@ constexpr void number_items(const plan_view& p, int first, int count, sequence<i
         const item& it = p.items[k];
         if (it.what == action::loop)
             number_items(p, p.loops[it.index].first, p.loops[it.index].count, position, next);
-        else if (it.what == action::compute || it.what == action::finish)
+        else if (it.what == action::compute || it.what == action::finish || it.what == action::call)
             position[it.index] = next++;
         else if (it.what == action::update && position[it.index] < 0)
             position[it.index] = next++;

@@ -88,12 +88,13 @@ public:
 private:
     // -- groups: what becomes one kernel -------------------------------------------------------------------------------
 
+    static constexpr bool runs(const item& it) { return it.what == action::loop || it.what == action::call; }
     // The items up to each end: a nest with the accumulators that it fills, and what comes before it.
     constexpr sequence<int> find_groups() {
         sequence<int> ends;
         const int last = p_.root_first + p_.root_count;
         int open = 0, loops_left = 0, next_loop = 0;
-        for (int i = p_.root_first; i < last; ++i) loops_left += p_.items[i].what == action::loop ? 1 : 0;
+        for (int i = p_.root_first; i < last; ++i) loops_left += runs(p_.items[i]) ? 1 : 0;
         bool has_loop = false;
         for (int i = p_.root_first; i < last; ++i) {
             const item& it = p_.items[i];
@@ -104,7 +105,7 @@ private:
             }
             if (it.what == action::start) ++open;
             if (it.what == action::finish) --open;
-            if (it.what == action::loop) {
+            if (runs(it)) {
                 --loops_left;
                 has_loop = true;
             }
@@ -280,7 +281,7 @@ constexpr outline_size size_of(const outline& o) {
 // Of a program that has enough nests for some to be equal.
 constexpr outline_size measure_outline(const plan_view& p) {
     int nests = 0;
-    for (int i = p.root_first; i < p.root_first + p.root_count; ++i) nests += p.items[i].what == action::loop ? 1 : 0;
+    for (int i = p.root_first; i < p.root_first + p.root_count; ++i) nests += p.items[i].what == action::loop || p.items[i].what == action::call ? 1 : 0;
     return nests < 8 ? outline_size() : size_of(make_outline(p));
 }
 

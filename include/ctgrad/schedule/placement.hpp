@@ -61,7 +61,8 @@ private:
             plan_.buffers.push_back({i});
             for (int a = 0; a < n.rank; ++a) {
                 const bool shared = h.loops[a] >= 0 && encloses(h.loops[a], around);
-                if ((h.loops[a] >= 0 || picking_factor(graph_, n, a) >= 0) && !shared) h.stored |= 1u << a;
+                const bool stored = h.loops[a] >= 0 || h.whole || picking_factor(graph_, n, a) >= 0;
+                if (stored && !shared) h.stored |= 1u << a;
             }
         }
     }

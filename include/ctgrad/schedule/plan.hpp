@@ -14,6 +14,7 @@ enum class action : std::uint8_t {
     update,   // a reduction takes in one point
     finish,   // a reduction's value is known
     loop,     // runs a loop
+    call,     // a function computes the node whole
 };
 
 struct item {
@@ -54,7 +55,8 @@ struct home {
     unsigned stored = 0;      // mask of the node's axes that the memory has
     std::int32_t output = -1;  // also written to this output
     double scale = 1;          // times the value
-    bool in_memory = false;    // a reduction that accumulates in memory
+    bool in_memory = false;    // accumulates in memory, or is computed there
+    bool whole = false;        // by a function that runs all axes without a loop here
     std::int32_t loops[max_rank]{};  // the loop that runs each axis of the domain, -1: none, its index is 0
 
     friend constexpr bool operator==(const home&, const home&) = default;
@@ -73,6 +75,13 @@ struct plan_view {
     const buffer* buffers;
     int loop_count, item_count, buffer_count, slot_count;
     int root_first, root_count;  // the items outside all loops
+
+    // Whether a function needs memory to pack operands in.
+    constexpr bool packs() const {
+        for (int i = 0; i < item_count; ++i)
+            if (items[i].what == action::call) return true;
+        return false;
+    }
 };
 
 struct plan {

@@ -7,6 +7,7 @@
 // the same row shares its loop; one that needs the finished value comes in the next.
 #pragma once
 #include "ctgrad/schedule/axis_classes.hpp"
+#include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/placement.hpp"
 #include "ctgrad/schedule/products.hpp"
 
@@ -62,8 +63,10 @@ public:
                 n.kind != node_kind::reduce)
                 continue;
             scheduled_[i] = 1;
+            const matrix_product product = find_matrix_product(graph_, n);
+            h.whole = h.in_memory = pays(graph_, n, product);
             for (int a = 0; a < n.domain.rank; ++a) {
-                const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0;
+                const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0 && !(h.whole && product.takes(a));
                 h.loops[a] = loops ? unset : -1;
                 if (a >= n.rank && loops) ++open_[i];
             }
@@ -139,7 +142,7 @@ private:
     // The loop a node wants around all its others: output axes one by one, then the SIMD axis, summed axes inside it.
     constexpr choice wanted(int i, bool in_vector) const {
         const node& n = graph_[i];
-        const int v = in_vector ? -1 : vector_axis(i);
+        const int v = in_vector || plan_.homes[i].whole ? -1 : vector_axis(i);
         for (int a = 0; a < n.domain.rank; ++a) {
             if (!is_free(i, a) || a == v) continue;
             if (a >= n.rank && v >= 0 && v < n.rank) break;  // summed axes inside
@@ -347,7 +350,7 @@ private:
         for (int a = graph_[i].rank; a < graph_[i].domain.rank; ++a) updates = updates || plan_.homes[i].loops[a] >= 0;
         scope_[i] = scope;
         if (!updates) plan_.homes[i].scope = scope;
-        items.push_back({updates ? action::update : action::compute, i});
+        items.push_back({plan_.homes[i].whole ? action::call : updates ? action::update : action::compute, i});
     }
 
     constexpr void add_loop(sequence<item>& items, const sequence<int>& nodes, int scope, bool in_vector,

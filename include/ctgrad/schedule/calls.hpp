@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Nodes that a function computes whole, from memory to memory, instead of loops of the plan: products of large matrices
+// (layer 4, schedule).
+#pragma once
+#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/schedule/use.hpp"
+
+namespace ctgrad::schedule {
+
+// C[.., i, j] = Σ_k A[.., i, k] B[.., k, j], times factors that are numbers. Axes that are none of i, j and k run by loops
+// around it.
+struct matrix_product {
+    int left = -1, right = -1;            // the operands A and B; -1: the node is no such product
+    int row = -1, column = -1, sum = -1;  // the axes i, j, k of its domain
+
+    constexpr explicit operator bool() const { return left >= 0; }
+    constexpr bool takes(int axis) const { return axis == row || axis == column || axis == sum; }
+};
+
+namespace detail {
+
+// Whether a function can walk over the operand by strides: elements as they lie in memory, each axis at most once.
+constexpr bool is_plain_memory(const graph_view& g, const node& reader, const read& r) {
+    const use u = use_of(g, reader, r);
+    if (u.moves()) return false;
+    const node& n = g[u.node];
+    if (n.kind != node_kind::input && n.kind != node_kind::map && n.kind != node_kind::contract &&
+        n.kind != node_kind::linear && n.kind != node_kind::reduce)
+        return false;
+    unsigned seen = 0;
+    for (int a = 0; a < n.rank; ++a) {
+        const int axis = u.axes[a];
+        if (axis == axis_map::fixed) continue;
+        if ((seen >> axis & 1u) != 0) return false;
+        seen |= 1u << axis;
+    }
+    return true;
+}
+constexpr bool reads_axis(const graph_view& g, const read& r, int axis) {
+    for (int a = 0; a < g[r.node].rank; ++a)
+        if (r.axes[a] == axis) return true;
+    return false;
+}
+
+}  // namespace detail
+
+// The node as a product of matrices. Of several axes that could be i (or j) the longest is, of equal ones the last.
+constexpr matrix_product find_matrix_product(const graph_view& g, const node& n) {
+    matrix_product p;
+    if (n.kind != node_kind::contract) return {};
+    for (int k = 0; k < n.count; ++k) {
+        if (g[g.operand(n, k).node].rank == 0) continue;
+        if (p.right >= 0 || !detail::is_plain_memory(g, n, g.operand(n, k))) return {};
+        (p.left < 0 ? p.left : p.right) = k;
+    }
+    if (p.right < 0) return {};
+    const auto longer = [&](int axis, int than) {
+        return than < 0 || weight_of(g, n.domain[axis]) >= weight_of(g, n.domain[than]);
+    };
+    for (int a = 0; a < n.domain.rank; ++a) {
+        const bool left = detail::reads_axis(g, g.operand(n, p.left), a), right = detail::reads_axis(g, g.operand(n, p.right), a);
+        if (a >= n.rank) {
+            if (!left || !right || p.sum >= 0) return {};
+            p.sum = a;
+        } else if (left && !right && longer(a, p.row)) {
+            p.row = a;
+        } else if (right && !left && longer(a, p.column)) {
+            p.column = a;
+        }
+    }
+    if (p.row < 0 || p.column < 0 || p.sum < 0) return {};
+    if (p.row < p.column) return p;
+    return {p.right, p.left, p.column, p.row, p.sum};  // Cᵀ = Bᵀ Aᵀ: rows first
+}
+
+// Where packing and tiles pay for what fusion would save.
+constexpr extent least_for_kernel = 24;
+constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p) {
+    if (!p) return false;
+    for (const int axis : {p.row, p.column, p.sum})
+        if (weight_of(g, n.domain[axis]) < static_cast<double>(least_for_kernel)) return false;
+    return true;
+}
+
+}  // namespace ctgrad::schedule
