@@ -73,7 +73,7 @@ void compare(const char* name, void (*run)(const cg::codegen::memory<T>&) = &cg:
     for (int n = 0; n <= (has_dim ? 2 * pack::size + 1 : 0); ++n) {
         INFO(name << ", n = " << n << (sizeof(T) == 4 ? ", float" : ", double"));
         passes::inputs in;
-        in.sizes = {{"n", n}, {"m", n + 2}};
+        in.sizes = {{"n", n}, {"m", n + 2}, {"l", 150}};
         in.fill(reference.view(), 11);
         round_to<T>(in);
         const stage<Compilation, T> own(in);

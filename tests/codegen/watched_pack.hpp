@@ -15,7 +15,7 @@ namespace watched {
 // The cache: least recently used, written back, and so small that of the larger arrays nothing is left from one pass to
 // the next. It counts in elements what moves between it and each array.
 class cache {
-    static constexpr std::size_t capacity = 96;
+    static constexpr std::size_t capacity = 192;
     struct line {
         const double* address;
         bool dirty;

@@ -24,7 +24,7 @@ static_assert(explain(compile([] { return outputs(loss(), gradient(loss(), w)); 
               R"(1 loop nest, no temporaries; passes: X 1, w 1, y 1
 out1 = 0
 out2[:] = 0
-for i < n
+for i < n, rows in blocks
     t1 = 0
     for j < 3, SIMD
         t1 += X[i,j] w[j]
@@ -53,12 +53,12 @@ for i < n, SIMD
 // An accumulator goes to its array when it is done.
 static_assert(explain(compile([] { return -(A * (B * x)); })) ==
               R"(2 loop nests, 1 temporary; passes: A 1, B 1, x 1
-for i < m
+for i < m, rows in blocks
     t1 = 0
     for j < n, SIMD
         t1 += B[i,j] x[j]
     t1[i] = t1
-for i < n
+for i < n, rows in blocks
     out1 = 0
     for j < m, SIMD
         out1 += A[i,j] t1[j]
@@ -74,7 +74,7 @@ for i < n, SIMD
 static_assert(explain(compile([] { return gradient(-0.5 * squared_norm(X * w), w); })) ==
               R"(1 loop nest, no temporaries; passes: X 1, w 1
 out1[:] = 0
-for i < n
+for i < n, rows in blocks
     t1 = 0
     for j < 3, SIMD
         t1 += X[i,j] w[j]

@@ -18,7 +18,7 @@ template <class Program, class Pack>
 class executor : frame<Program, Pack> {
     using base = frame<Program, Pack>;
     using typename base::T;
-    using base::at_, base::lanes, base::outputs_, base::packing_, base::plan, base::rest_, base::slots_;
+    using base::at_, base::group, base::lanes, base::lanes_of_, base::outputs_, base::packing_, base::plan, base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
@@ -40,25 +40,28 @@ private:
     }
     template <int Item, bool Partial, int... Unit>
     CTGRAD_INLINE void run_item(std::integer_sequence<int, Unit...>) {
+        using Units = std::integer_sequence<int, Unit...>;
         constexpr int packs = sizeof...(Unit), index = plan.items[Item].index;
         constexpr action what = plan.items[Item].what;
         if constexpr (what == action::loop) {
             constexpr loop l = plan.loops[index];
             const std::ptrdiff_t size = base::template extent_of<l.size>();
             std::ptrdiff_t i = 0;
-            if constexpr (!l.vector) {
-                run_turns<index, packs, Partial, 1, true>(i, size);
+            if constexpr (runs_along_rows(l)) {
+                run_rows<index>(size);
+            } else if constexpr (!l.vector) {
+                run_turns<index, Units, Partial, 1, true>(i, size);
             } else {
                 constexpr int own = packs_of(plan, index, Pack::size);
                 constexpr std::ptrdiff_t strip = own * lanes;
-                if constexpr (own == 1 && (is_named(l.size) || l.size % lanes != 0)) {  // one body, compiled once
-                    run_turns<index, 1, true, lanes, true>(i, size);
+                if constexpr (runs_blocks(l) || (own == 1 && (is_named(l.size) || l.size % lanes != 0))) {  // one body, compiled once
+                    run_turns<index, sequence_to<1>, true, lanes, true>(i, size);
                 } else {
-                    if constexpr (is_named(l.size) || l.size >= strip) run_turns<index, own, false, strip, true>(i, size);
+                    if constexpr (is_named(l.size) || l.size >= strip) run_turns<index, sequence_to<own>, false, strip, true>(i, size);
                     constexpr extent rest = is_named(l.size) ? strip - 1 : l.size % strip;
                     constexpr bool whole = own > 2 && rest >= lanes;
-                    if constexpr (whole) run_turns<index, 1, false, lanes, false>(i, size);
-                    if constexpr (whole ? rest % lanes != 0 : rest > 0) run_turns<index, 1, true, lanes, false>(i, size);
+                    if constexpr (whole) run_turns<index, sequence_to<1>, false, lanes, false>(i, size);
+                    if constexpr (whole ? rest % lanes != 0 : rest > 0) run_turns<index, sequence_to<1>, true, lanes, false>(i, size);
                 }
             }
         } else if constexpr (what == action::call)
@@ -70,7 +73,7 @@ private:
         else if constexpr (what == action::finish)
             finish<index, Partial>(sequence_to<packs>());
         else if constexpr (what == action::update && plan.homes[index].in_memory)
-            (update_place<index, Partial>(Unit), ...);
+            update_places<index, Partial>(Units());
         else if constexpr (what == action::update)
             (update_slot<index, Partial>(Unit), ...);
         else if constexpr (stays_in_register(index))
@@ -80,16 +83,16 @@ private:
     }
     static constexpr bool stays_in_register(int node) {
         const home& h = plan.homes[node];
-        return h.where == place::register_ && h.output < 0 && h.scale == 1;
+        return !is_read_by_rows(node) && h.where == place::register_ && h.output < 0 && h.scale == 1;
     }
 
     // The turns of a loop that are whole, or all of them where packs may be partial. Now and then the sums of a long one
     // are put aside: millions of terms added one by one to the same number lose its last digits, in f32 the first ones too.
-    template <int Loop, int Packs, bool Partial, std::ptrdiff_t Step, bool Long>
+    template <int Loop, class Units, bool Partial, std::ptrdiff_t Step, bool Long>
     CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t size) {
         constexpr loop l = plan.loops[Loop];
         constexpr std::ptrdiff_t least = l.vector && Partial ? 1 : Step, block = 256 * Step;
-        using slots = sequence_to<(Long && (is_named(l.size) || l.size > block) ? sums<Loop, Packs>.count : 0)>;
+        using slots = sequence_to<(Long && (is_named(l.size) || l.size > block) ? sums<Loop, Units>.count : 0)>;
         constexpr bool sums_long = slots::size() > 0;
         Pack aside[slots::size() + 1];
         if constexpr (sums_long) clear(aside, slots());
@@ -98,43 +101,124 @@ private:
             for (; i + least <= end; i += Step) {
                 at_[Loop] = i;
                 if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
-                run_items<l.first, Partial, sequence_to<Packs>>(sequence_to<l.count>());
+                run_items<l.first, Partial, Units>(sequence_to<l.count>());
             }
             if (!sums_long || i + least > size) break;
-            if constexpr (sums_long) put_aside<Loop, Packs>(aside, slots());
+            if constexpr (sums_long) put_aside<Loop, Units>(aside, slots());
         }
         if constexpr (sums_long)
-            if (size > block) take_back<Loop, Packs>(aside, slots());
+            if (size > block) take_back<Loop, Units>(aside, slots());
     }
     template <std::size_t Count, int... K>
     CTGRAD_INLINE static void clear(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
         ((aside[K] = Pack::broadcast(0)), ...);
     }
-    template <int Loop, int Packs, std::size_t Count, int... K>
+    template <int Loop, class Units, std::size_t Count, int... K>
     CTGRAD_INLINE void put_aside(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
-        ((aside[K] = aside[K] + slots_[sums<Loop, Packs>.slots[K]]), ...);
-        ((slots_[sums<Loop, Packs>.slots[K]] = Pack::broadcast(0)), ...);
+        ((aside[K] = aside[K] + slots_[sums<Loop, Units>.slots[K]]), ...);
+        ((slots_[sums<Loop, Units>.slots[K]] = Pack::broadcast(0)), ...);
     }
-    template <int Loop, int Packs, std::size_t Count, int... K>
+    template <int Loop, class Units, std::size_t Count, int... K>
     CTGRAD_INLINE void take_back(const Pack (&aside)[Count], std::integer_sequence<int, K...>) {
-        ((slots_[sums<Loop, Packs>.slots[K]] = aside[K] + slots_[sums<Loop, Packs>.slots[K]]), ...);
+        ((slots_[sums<Loop, Units>.slots[K]] = aside[K] + slots_[sums<Loop, Units>.slots[K]]), ...);
+    }
+    // A loop along the rows of a block: for several of them at once; for one after the other where they are long and summed
+    // along, or too few are left.
+    template <int Loop>
+    CTGRAD_INLINE void run_rows(std::ptrdiff_t size) {
+        constexpr extent length = plan.loops[Loop].size;
+        constexpr bool sums = sums_along_rows<Loop>.count > 0;
+        constexpr std::ptrdiff_t is_long = 6 * lanes;
+        const int rows = rest_;
+        row_ = 0;
+        if constexpr (!sums || is_named(length) || length < is_long)
+            if (!sums || size < is_long)
+                for (; row_ + group <= rows; row_ += group)
+                    run_along_rows<Loop, sequence_to<group * (is_named(length) || length >= packs_at_once * lanes ? packs_at_once : 1)>,
+                                   sequence_to<group>>(size);
+        for (; row_ < rows; ++row_) run_along_rows<Loop, packs_of_row<Loop>, sequence_to<1>>(size);
+        rest_ = rows;
+    }
+    template <int... Pack_>
+    static std::integer_sequence<int, Pack_ * group...> of_first_row(std::integer_sequence<int, Pack_...>);
+    template <int Loop>
+    using packs_of_row = decltype(of_first_row(
+        sequence_to<(is_named(plan.loops[Loop].size) || plan.loops[Loop].size >= packs_of_one_row * lanes ? packs_of_one_row : 1)>()));
+
+    // By whole strips, then by single packs.
+    template <int Loop, class Strip, class Single>
+    CTGRAD_INLINE void run_along_rows(std::ptrdiff_t size) {
+        constexpr int packs = static_cast<int>(Strip::size() / Single::size());
+        constexpr std::ptrdiff_t strip = packs * lanes;
+        constexpr extent length = plan.loops[Loop].size;
+        using results = sequence_to<sums_along_rows<Loop>.count>;
+        reset_rows<Loop>(results(), Strip());
+        std::ptrdiff_t i = 0;
+        constexpr bool once = packs == 1 && (is_named(length) || length % lanes != 0);
+        if constexpr (!once && (is_named(length) || length >= strip)) run_turns<Loop, Strip, false, strip, true>(i, size);
+        if constexpr (is_named(length) || length % strip != 0) run_turns<Loop, Single, true, lanes, once>(i, size);
+        finish_rows<Loop, packs>(results(), Single());
+    }
+    struct node_list {
+        int count = 0;
+        int nodes[plan.graph.node_count + 1]{};
+    };
+    static constexpr node_list find_sums_along_rows(int loop) {
+        node_list found;
+        for (int i = 0; i < plan.graph.node_count; ++i)
+            if (is_computed(plan, i) && is_sum_along_rows(plan, i) && vector_loop_of_statement(plan, i) == loop)
+                found.nodes[found.count++] = i;
+        return found;
+    }
+    template <int Loop>
+    static constexpr node_list sums_along_rows = find_sums_along_rows(Loop);
+    template <int Loop, int... K, class Strip>
+    CTGRAD_INLINE void reset_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Strip strip) {
+        (reset<sums_along_rows<Loop>.nodes[K]>(strip), ...);
+    }
+    template <int Loop, int Packs, int... K, class Rows>
+    CTGRAD_INLINE void finish_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Rows rows) {
+        (finish_row<sums_along_rows<Loop>.nodes[K], Packs>(rows), ...);
+    }
+    template <int Node, int Packs, int... Row>
+    CTGRAD_INLINE void finish_row(std::integer_sequence<int, Row...>) {
+        constexpr int slot = plan.homes[Node].slot;
+        if constexpr (Packs > 1) ((slots_[slot + Row] = joined<Node>(slots_[slot + Row], slots_[slot + group + Row])), ...);
+        if constexpr (Packs > 2)
+            ((slots_[slot + Row] = joined<Node>(slots_[slot + Row], joined<Node>(slots_[slot + 2 * group + Row],
+                                                                                slots_[slot + 3 * group + Row]))),
+             ...);
+        ((lanes_of_[slot][row_ + Row] = first_lane(across_lanes<Node>(slots_[slot + Row]))), ...);
+    }
+    static constexpr bool is_read_by_rows(int node) {
+        if (!base::has_blocks || plan.homes[node].slot < 0) return false;
+        for (int i = 0; i < plan.graph.node_count; ++i)
+            for (int k = 0; is_computed(plan, i) && k < plan.graph[i].count; ++k) {
+                const int read = use_of(plan.graph, plan.graph[i], plan.graph.operand(plan.graph[i], k)).node;
+                if (read == node && is_number_of_rows(plan, node, i)) return true;
+            }
+        return false;
     }
     // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
     struct slot_list {
         int count = 0;
         int slots[plan.slot_count + 1]{};
     };
-    static constexpr slot_list find_sums(int loop, int packs) {
+    template <int... Unit>
+    static constexpr slot_list find_sums(int loop, std::integer_sequence<int, Unit...>) {
         slot_list found;
         for (int i = 0; i < plan.graph.node_count; ++i) {
             if (plan.graph[i].kind != node_kind::contract || !is_summed_by(plan, i, loop)) continue;
-            for (int k = 0; k < accumulators_of(plan, i, packs, Pack::size); ++k)
-                found.slots[found.count++] = plan.homes[i].slot + k;
+            if (runs_along_rows(plan.loops[loop]))
+                ((found.slots[found.count++] = plan.homes[i].slot + Unit), ...);
+            else
+                for (int k = 0; k < accumulators_of(plan, i, sizeof...(Unit), Pack::size); ++k)
+                    found.slots[found.count++] = plan.homes[i].slot + k;
         }
         return found;
     }
-    template <int Loop, int Packs>
-    static constexpr slot_list sums = find_sums(Loop, Packs);
+    template <int Loop, class Units>
+    static constexpr slot_list sums = find_sums(Loop, Units());
 
     // -- functions that compute a node whole ---------------------------------------------------------------------------
 
@@ -332,7 +416,9 @@ private:
 
     template <int Node, int Packs>
     CTGRAD_INLINE void start() {
-        if constexpr (plan.homes[Node].in_memory) {
+        if constexpr (is_sum_along_rows(plan, Node)) {
+            return;  // for each group of rows
+        } else if constexpr (plan.homes[Node].in_memory) {
             fill<Node, 0>(base::template base<Node>());
         } else {
             reset<Node>(sequence_to<accumulators_of(plan, Node, Packs, Pack::size)>());
@@ -377,10 +463,28 @@ private:
     CTGRAD_INLINE void update_slot([[maybe_unused]] int unit) {
         Pack& accumulator = slots_[plan.homes[Node].slot + unit];
         const Pack next = taken_in<Node, Partial>(unit, accumulator);
-        if constexpr (Partial && vector_loop_of_value(plan, Node) < 0)
+        if constexpr (Partial && vector_loop_of_value(plan, Node) != vector_loop_of_statement(plan, Node))
             accumulator = select(Pack::first(rest_), next, accumulator);
         else
             accumulator = next;
+    }
+    // Where all units add to the same place, it is loaded and stored once.
+    template <int Node, bool Partial, int... Unit>
+    CTGRAD_INLINE void update_places(std::integer_sequence<int, Unit...>) const {
+        constexpr int inner = vector_loop_of_statement(plan, Node);
+        if constexpr ((0 + ... + (Unit < group ? 1 : 0)) > 1 && runs_along_rows(plan.loops[inner])) {
+            update_place_by_rows<Node, Partial, 0>(sequence_to<group>());
+            if constexpr (sizeof...(Unit) > group) update_place_by_rows<Node, Partial, group>(sequence_to<group>());
+        } else {
+            (update_place<Node, Partial>(Unit), ...);
+        }
+    }
+    template <int Node, bool Partial, int First, int... Row>
+    CTGRAD_INLINE void update_place_by_rows(std::integer_sequence<int, Row...>) const {
+        T* const to = base::template base<Node>();
+        Pack sum = base::template load<Node, own_memory, Partial>(First, to);
+        ((sum = taken_in<Node, Partial>(First + Row, sum)), ...);
+        base::template store<Node, own_memory, Partial>(First, to, sum);
     }
     template <int Node, bool Partial>
     CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
@@ -413,7 +517,9 @@ private:
     template <int Node, bool Partial, int... Unit>
     CTGRAD_INLINE void finish(std::integer_sequence<int, Unit...>) {
         constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
-        if constexpr (inner == own)
+        if constexpr (is_sum_along_rows(plan, Node))
+            keep<Node, Partial>(0, Pack::load(lanes_of_[plan.homes[Node].slot]));
+        else if constexpr (inner == own)
             (keep<Node, Partial>(Unit, slots_[plan.homes[Node].slot + Unit]), ...);
         else
             keep<Node, Partial>(0, across_lanes<Node>(all_units<Node, 0, packs_of(plan, inner, Pack::size)>()));
@@ -433,6 +539,7 @@ private:
         constexpr home h = plan.homes[Node];
         const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
         if constexpr (h.slot >= 0) slots_[h.slot + unit] = value;
+        if constexpr (is_read_by_rows(Node)) value.store(lanes_of_[h.slot]);
         if constexpr (h.where == place::output || h.where == place::buffer)
             base::template store<Node, own_memory, Partial>(unit, base::template base<Node>(), value);
         else if constexpr (h.output >= 0)

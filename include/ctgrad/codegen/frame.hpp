@@ -33,6 +33,13 @@ protected:
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
+    static constexpr int count_blocks() {
+        int count = 0;
+        for (int l = 0; l < plan.loop_count; ++l) count += runs_blocks(plan.loops[l]) ? 1 : 0;
+        return count;
+    }
+    static constexpr bool has_blocks = count_blocks() > 0;
+
     // Pointers and extents of its own: stores to memory might otherwise change them, for all the compiler knows.
     const T* inputs_[plan.graph.variable_count + 1];
     T* outputs_[plan.graph.output_count + 1];
@@ -41,7 +48,9 @@ protected:
     std::ptrdiff_t extents_[plan.graph.dim_count + 1];  // and 1
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
     int rest_ = 0;                              // lanes of a partial pack
+    int row_ = 0;                               // the first of the block's rows that a loop along them takes at once
     Pack slots_[plan.slot_count + 1];           // registers: only indexed by constants, so the optimiser takes them apart
+    T lanes_of_[has_blocks ? plan.slot_count : 1][Pack::size]{};  // of registers with a number for each row of a block
 
     CTGRAD_INLINE explicit frame(const memory<T>& m)
         : frame(m, sequence_to<plan.graph.variable_count>(), sequence_to<plan.graph.output_count>(),
@@ -67,12 +76,19 @@ protected:
         else
             return Size;
     }
+    static constexpr int group = group_of(Pack::size);  // rows at once
+    CTGRAD_INLINE std::ptrdiff_t moved_by(counted what, int unit) const {
+        return what == counted::packs           ? unit * lanes
+               : what == counted::rows          ? row_ + unit % group
+               : what == counted::packs_of_rows ? unit / group * lanes
+                                                : 0;
+    }
     // Along an axis of the statement: of its loop, or the label that picks, or 0.
     template <int Reader, int Axis>
     CTGRAD_INLINE std::ptrdiff_t index([[maybe_unused]] int unit) const {
         constexpr int l = loop_of(plan, Reader, Axis), picking = label_of(plan, Reader, Axis);
         if constexpr (l >= 0)
-            return at_[l] + (plan.loops[l].vector ? unit * lanes : 0);
+            return at_[l] + moved_by(unit_of(plan, vector_loop_of_statement(plan, Reader), l), unit);
         else if constexpr (picking >= 0)
             return label<Reader, picking>();
         else
@@ -94,7 +110,7 @@ protected:
     }
     static constexpr bool is_vector_axis(int reader, int axis) {
         const int l = loop_of(plan, reader, axis);
-        return l >= 0 && plan.loops[l].vector;
+        return l >= 0 && l == vector_loop_of_statement(plan, reader);
     }
 
     // -- addresses -----------------------------------------------------------------------------------------------------
@@ -111,7 +127,7 @@ protected:
         return (std::ptrdiff_t{0} + ... + step(unit, located<Reader, What>.steps[K]));
     }
     CTGRAD_INLINE std::ptrdiff_t step([[maybe_unused]] int unit, const address::step& s) const {
-        return (at_[s.loop] + (s.vector ? unit * lanes : 0) + s.shift) * stride(s);
+        return (at_[s.loop] + moved_by(s.unit, unit) + s.shift) * stride(s);
     }
     template <int Reader, int What, int... K>
     CTGRAD_INLINE std::ptrdiff_t picked_offset(std::integer_sequence<int, K...>) const {
@@ -260,7 +276,9 @@ protected:
     CTGRAD_INLINE Pack value([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         Pack x;
-        if constexpr (touched<Reader, What>.in_register)
+        if constexpr (touched<Reader, What>.in_lane)
+            x = Pack::broadcast(lanes_of_[plan.homes[u.node].slot][row_ + unit % group]);
+        else if constexpr (touched<Reader, What>.in_register)
             x = slots_[plan.homes[u.node].slot + (touched<Reader, What>.in_strip ? unit : 0)];
         else
             x = made<Reader, What, Partial>(unit);

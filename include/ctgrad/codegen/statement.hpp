@@ -3,6 +3,7 @@
 // The memory that statements touch, and how: what code generation asks about a plan (layer 5, codegen).
 #pragma once
 #include "ctgrad/schedule/calls.hpp"
+#include "ctgrad/schedule/rows.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 
@@ -14,11 +15,13 @@ using namespace schedule;
 struct access {
     use of;                    // what, seen from the statement
     std::int32_t reader = 0;   // the statement
+    std::int32_t vector = -1;  // the SIMD loop around it; around its value, where it writes that
     std::uint32_t stored = 0;  // a mask of the axes of `of.shape` that the memory has
     bool in_register = false;  // the statement finds the value in a register,
-    bool in_strip = false;     // one for each pack of the strip that it runs
+    bool in_strip = false;     // one for each pack of the strip that it runs,
+    bool in_lane = false;      // or a lane of the pack for each row
 
-    constexpr bool is_register() const { return in_register && of.guarded == 0; }
+    constexpr bool is_register() const { return in_register && !in_lane && of.guarded == 0; }
 };
 constexpr int loop_of_axis(const plan_view& p, const access& a, int axis) {
     const int target = a.of.axes[axis];
@@ -26,13 +29,12 @@ constexpr int loop_of_axis(const plan_view& p, const access& a, int axis) {
 }
 // 0: one place for all lanes, 1: next to each other, 2: apart by a stride.
 constexpr int spread(const plan_view& p, const access& a) {
-    const int vector = vector_loop_of_statement(p, a.reader);
     const node& n = p.graph[a.of.shape];
     int found = 0;
     bool last = true;  // no stored axis of more than one element comes behind
     for (int axis = n.rank - 1; axis >= 0; --axis) {
         if ((a.stored >> axis & 1u) == 0) continue;
-        if (vector >= 0 && loop_of_axis(p, a, axis) == vector) found = found == 0 && last ? 1 : 2;
+        if (a.vector >= 0 && loop_of_axis(p, a, axis) == a.vector) found = found == 0 && last ? 1 : 2;
         last = last && n.domain[axis] == 1;
     }
     return found;
@@ -46,6 +48,7 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
     const node& n = p.graph[reader];
     access a;
     a.reader = reader;
+    a.vector = what == own_memory || what == output_memory ? vector_loop_of_value(p, reader) : vector_loop_of_statement(p, reader);
     if (what <= labels_of_first) {
         const use hot = use_of(p.graph, n, p.graph.operand(n, labels_of_first - what));
         const read& labels = p.graph.operand(p.graph[hot.node], 0);
@@ -56,7 +59,8 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
         a.in_register = in_register(p, a.of.node, reader);
         if (a.in_register) {
             const int own = vector_loop_of_value(p, a.of.node);
-            a.in_strip = own >= 0 && own == vector_loop_of_statement(p, reader);
+            a.in_strip = own >= 0 && own == a.vector;
+            a.in_lane = is_number_of_rows(p, a.of.node, reader);
             return a;
         }
     } else {
@@ -80,11 +84,25 @@ constexpr int label_of(const plan_view& p, int reader, int axis) {
     return axis == axis_map::fixed || loop_of(p, reader, axis) >= 0 ? -1 : picking_factor(p.graph, p.graph[reader], axis);
 }
 
+// Rows of a block that a loop along them takes at once.
+constexpr int group_of(int lanes) { return lanes < rows_at_once ? lanes : rows_at_once; }
+
+// What `unit` counts along a loop, for what runs by packs of the SIMD loop: in a loop along rows, a pack of every row of
+// the group, then the next of every row. Else nothing, packs, or rows of a block.
+enum class counted : std::uint8_t { nothing, packs, rows, packs_of_rows };
+constexpr counted unit_of(const plan_view& p, int vector, int loop) {
+    if (loop < 0 || vector < 0) return counted::nothing;
+    const bool along_rows = runs_along_rows(p.loops[vector]);
+    if (loop == vector) return along_rows ? counted::packs_of_rows : counted::packs;
+    return along_rows && loop == p.loops[vector].parent ? counted::rows : counted::nothing;
+}
+
 // An access as arithmetic: Σ (index + shift) stride.
 struct address {
     struct step {
         std::int32_t loop = 0, label = -1;  // whose index
         bool vector = false;                // of the SIMD loop
+        counted unit = counted::nothing;
         std::int32_t shift = 0;
         std::int64_t factor = 1;            // of the stride, which is this times
         std::int32_t dims[max_rank - 1]{};  // these extents; past the last one stands a 1
@@ -120,7 +138,8 @@ constexpr address locate(const plan_view& p, const access& a) {
         }
         const int l = loop_of(p, a.reader, a.of.axes[axis]);
         s.loop = l >= 0 ? l : p.loop_count;  // whose index stays 0
-        s.vector = l >= 0 && p.loops[l].vector;
+        s.vector = l >= 0 && l == a.vector;
+        s.unit = unit_of(p, a.vector, l);
         if (l >= 0 || s.shift != 0) result.steps[result.step_count++] = s;
     }
     return result;
@@ -136,6 +155,7 @@ constexpr bool only_picks(const plan_view& p, int reader, int operand) {
 constexpr int packs_of(const plan_view& p, int loop, int lanes) {
     const int most = p.loops[loop].unroll;
     const extent size = p.loops[loop].size;
+    if (runs_along_rows(p.loops[loop])) return group_of(lanes) * packs_of_one_row;
     if (is_named(size) || size >= most * lanes) return most;
     return size < 2 * lanes ? 1 : size / lanes;
 }

@@ -100,7 +100,7 @@ private:
         add_letter(depth);
         add(" < ");
         add_extent(l.size);
-        if (l.vector) add(", SIMD");
+        add(runs_blocks(l) ? ", rows in blocks" : l.vector ? ", SIMD" : "");
         add("\n");
         write_items(l.first, l.count, depth + 1);
     }

@@ -10,6 +10,7 @@
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/placement.hpp"
 #include "ctgrad/schedule/products.hpp"
+#include "ctgrad/schedule/rows.hpp"
 
 namespace ctgrad::schedule {
 
@@ -83,6 +84,7 @@ public:
             }
         for (const item& i : root) plan_.items.push_back(i);
         plan_.root_count = plan_.items.size() - plan_.root_first;
+        row_blocks(plan_, scheduled_, scope_, reads_);
         placement(plan_, scheduled_, scope_, reads_);
     }
 
@@ -292,7 +294,8 @@ private:
         mark(set);
         sequence<group> groups;
         for (const int i : set) {
-            const choice c = count_free(i) > 0 ? wanted(i, in_vector) : choice();
+            choice c = count_free(i) > 0 ? wanted(i, in_vector) : choice();
+            if (follows_rows(i, c, groups)) c.vector = false;
             int g = 0;
             for (int k = 0; k < graph_[i].count; ++k) {
                 const read& r = operand(i, k);
@@ -311,6 +314,17 @@ private:
             level_[i] = g;
         }
         return groups;
+    }
+    // A number of each row that is made of what a loop over the rows finds: it stays in that loop, see row_blocks.
+    constexpr bool follows_rows(int i, const choice& c, const sequence<group>& groups) const {
+        if (!c.vector || count_free(i) != 1) return false;
+        for (int k = 0; k < graph_[i].count; ++k) {
+            const read& r = operand(i, k);
+            if (member_[r.node] != stamp_ || level_[r.node] >= groups.size()) continue;
+            const choice& by = groups[level_[r.node]].by;
+            if (by.axis_class == c.axis_class && !by.vector && aligned(i, r, c.axis_class)) return true;
+        }
+        return false;
     }
     constexpr void mark(const sequence<int>& set) {
         ++stamp_;

@@ -30,19 +30,33 @@ constexpr int packs_around(const Plan& p, int scope) {
     return 1;
 }
 
-// The SIMD loop among those that run the first `count` axes of the node, -1: none.
+// The innermost SIMD loop among those that run the first `count` axes of the node, -1: none.
 constexpr int vector_loop(const plan_view& p, int node, int count) {
+    int found = -1;
     for (int a = 0; a < count; ++a) {
         const int l = p.homes[node].loops[a];
-        if (l >= 0 && p.loops[l].vector) return l;
+        if (l >= 0 && p.loops[l].vector && encloses(p, found, l)) found = l;
     }
-    return -1;
+    return found;
 }
 // Around the statement that computes or updates the node, and around its finished value.
 constexpr int vector_loop_of_statement(const plan_view& p, int node) {
     return vector_loop(p, node, p.graph[node].domain.rank);
 }
 constexpr int vector_loop_of_value(const plan_view& p, int node) { return vector_loop(p, node, p.graph[node].rank); }
+
+// Rows in blocks: the loop over blocks, and those along the rows, which take several of the block at once.
+constexpr bool runs_blocks(const loop& l) { return l.how == emitter::rows && l.parent < 0; }
+constexpr bool runs_along_rows(const loop& l) { return l.how == emitter::rows && l.parent >= 0; }
+// Whether a statement in a loop along the rows reads a number of each row, which the block has as one pack.
+constexpr bool is_number_of_rows(const plan_view& p, int node, int reader) {
+    const int along = vector_loop_of_statement(p, reader), own = vector_loop_of_value(p, node);
+    return own >= 0 && along >= 0 && own != along && runs_along_rows(p.loops[along]) && own == p.loops[along].parent;
+}
+// Whether a loop along the rows finds the node's value, a number of each row.
+constexpr bool is_sum_along_rows(const plan_view& p, int node) {
+    return p.homes[node].slot >= 0 && p.graph[node].domain.rank > p.graph[node].rank && is_number_of_rows(p, node, node);
+}
 
 // The innermost loop around the statement.
 constexpr int scope_of_statement(const plan_view& p, int node) {
