@@ -178,6 +178,13 @@ TEMPLATE_TEST_CASE("NaN is seen by comparisons and passed on by max and min", "[
 TEMPLATE_TEST_CASE("reductions take in every lane", "[simd]", float, double) {
     using T = TestType;
     constexpr int size = pack<T>::size;
+    T sums[4];
+    const pack<T> one = pack<T>::iota();
+    reduce_add(one, one + one, -one, pack<T>::broadcast(5), sums);
+    CHECK(sums[0] == reduce_add(one));
+    CHECK(sums[1] == 2 * reduce_add(one));
+    CHECK(sums[2] == -reduce_add(one));
+    CHECK(sums[3] == 5 * size);
     CHECK(reduce_add(pack<T>::iota()) == static_cast<T>(size * (size - 1) / 2));
     for (std::size_t at = 0; at < size; ++at) {
         std::vector<T> x(size, T(-3));

@@ -134,6 +134,9 @@ struct watched_pack {
     friend watched_pack log(const watched_pack& a) { return each([](double x) { return std::log(x); }, a); }
     friend watched_pack log1p(const watched_pack& a) { return each([](double x) { return std::log1p(x); }, a); }
     friend watched_pack tanh(const watched_pack& a) { return each([](double x) { return std::tanh(x); }, a); }
+    friend void reduce_add(const watched_pack& a, const watched_pack& b, const watched_pack& c, const watched_pack& d, double* to) {
+        for (const watched_pack* p : {&a, &b, &c, &d}) *to++ = reduce_add(*p);
+    }
     friend double reduce_add(const watched_pack& a) { return a.lanes[0] + a.lanes[1] + a.lanes[2] + a.lanes[3]; }
     friend double reduce_max(const watched_pack& a) { return *std::max_element(a.lanes, a.lanes + size); }
 };

@@ -188,7 +188,12 @@ private:
             ((slots_[slot + Row] = joined<Node>(slots_[slot + Row], joined<Node>(slots_[slot + 2 * group + Row],
                                                                                 slots_[slot + 3 * group + Row]))),
              ...);
-        ((lanes_of_[slot][row_ + Row] = first_lane(across_lanes<Node>(slots_[slot + Row]))), ...);
+        if constexpr (sizeof...(Row) == 4 && plan.graph[Node].kind == node_kind::contract) {
+            T sums[4];
+            reduce_add(slots_[slot + Row]..., sums);
+            ((lanes_of_[slot][row_ + Row] = sums[Row]), ...);
+        } else
+            ((lanes_of_[slot][row_ + Row] = first_lane(across_lanes<Node>(slots_[slot + Row]))), ...);
     }
     static constexpr bool is_read_by_rows(int node) {
         if (!base::has_blocks || plan.homes[node].slot < 0) return false;

@@ -167,6 +167,15 @@ struct pack {
     CTGRAD_INLINE friend pack min(pack a, pack b) { return select(b == b, smaller(b, a), b); }
 
     CTGRAD_INLINE friend T reduce_add(pack a) { return across(a.v, sum()); }
+    // The sums of four packs, next to each other: a third of the instructions of one after the other.
+    CTGRAD_INLINE friend void reduce_add(pack a, pack b, pack c, pack d, T* to) {
+        if constexpr (size >= 4) {
+            store_four(in_turns<2>(in_turns<1>(a.v, b.v, lanes()), in_turns<1>(c.v, d.v, lanes()), lanes()), to);
+        } else {
+            const T sums[] = {reduce_add(a), reduce_add(b), reduce_add(c), reduce_add(d)};
+            __builtin_memcpy(to, sums, sizeof sums);
+        }
+    }
     CTGRAD_INLINE friend T reduce_multiply(pack a) { return across(a.v, product()); }
     CTGRAD_INLINE friend T reduce_max(pack a) { return across(a.v, largest()); }
     CTGRAD_INLINE friend T reduce_min(pack a) { return across(a.v, least()); }
@@ -248,6 +257,20 @@ private:
     CTGRAD_INLINE static auto halves_joined(Register x, Operation op, std::integer_sequence<int, I...>) {
         constexpr int half = sizeof...(I);
         return op(__builtin_shufflevector(x, x, I...), __builtin_shufflevector(x, x, (I + half)...));
+    }
+    // Lanes by turns of Count from x and from y, each with the Count lanes behind it added.
+    template <int Count, int... I>
+    CTGRAD_INLINE static machine in_turns(machine x, machine y, std::integer_sequence<int, I...>) {
+        return __builtin_shufflevector(x, y, ((I / Count % 2 == 0 ? I : size + I - Count))...) +
+               __builtin_shufflevector(x, y, ((I / Count % 2 == 0 ? I + Count : size + I))...);
+    }
+    template <class Register>
+    CTGRAD_INLINE static void store_four(Register x, T* to) {
+        constexpr int count = sizeof(Register) / sizeof(T);
+        if constexpr (count > 4)
+            store_four(halves_joined(x, sum(), sequence<count / 2>()), to);
+        else
+            __builtin_memcpy(to, &x, sizeof x);
     }
     template <class Register, int... I>
     CTGRAD_INLINE static Register lane_beside(Register x, std::integer_sequence<int, I...>) {
