@@ -118,6 +118,33 @@ void factorization() {
     compare("hessian of ||U V^T - T||^2 in U, 60 x 5", "300 times hvp", run, by_columns, 21);
 }
 
+// The only case of the reference cases with more than 1000 operations, BMM09.
+void value_and_gradients() {
+    static constexpr auto A4 = cg::tensor<"A", 10, 4, 5, 2>;
+    static constexpr auto B4 = cg::tensor<"B", 10, 4, 2, 3>;
+    static constexpr auto G4 = cg::tensor<"G", 10, 4, 5, 3>;
+    static constexpr auto product = [] { return cg::generalized_dot(G4, A4 * B4); };
+    static constexpr auto value = cg::compile(product);
+    static constexpr auto both = cg::compile([] {
+        auto f = product();
+        return cg::outputs(f, cg::gradient(f, A4), cg::gradient(f, B4));
+    });
+    const numbers a = random_numbers(400, 1), b = random_numbers(240, 2), g = random_numbers(600, 3);
+    numbers da(400), db(240);
+    double f = 0, again = 0;
+    auto run = value.bind(A4 = a, B4 = b, G4 = g, cg::into(f));
+    auto run_both = both.bind(A4 = a, B4 = b, G4 = g, cg::into(again, da, db));
+    run();
+    run_both();
+    require_equal("batched product", {f}, {again});
+    const auto often = [](auto& program) {
+        return [&] {
+            for (int i = 0; i < 1000; ++i) program();
+        };
+    };
+    compare("1000 x <G, A B> of a batch of 40", "with both gradients", often(run), often(run_both), 51);
+}
+
 }  // namespace
 
 int main() {
@@ -125,5 +152,6 @@ int main() {
     linear_function();
     logistic_regression();
     factorization();
+    value_and_gradients();
     return 0;
 }
