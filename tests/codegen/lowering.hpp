@@ -43,7 +43,7 @@ public:
         }
         for (int k = 0; k < g.output_count; ++k) outputs_.push_back(take(size_of_output(k)));
         for (int b = 0; b < plan.buffer_count; ++b)
-            buffers_.push_back(take(cg::schedule::volume(cg::schedule::shape_of_buffer(plan, b), sizes_.data())));
+            buffers_.push_back(take(cg::schedule::volume(cg::schedule::memory_of_buffer(plan, b), sizes_.data())));
         if (plan.packs()) packing_ = take(cg::codegen::gemm_workspace<T>);
     }
     std::int64_t size_of_output(int k) const { return cg::schedule::volume(plan.graph.outputs[k].shape, sizes_.data()); }

@@ -54,7 +54,7 @@ struct signature {
         for (int d = 0; d < Size.dims; ++d) dims[d] = g.dims[d];
         for (int v = 0; v < Size.variables; ++v) variables[v] = g.variables[v];
         for (int k = 0; k < Size.outputs; ++k) outputs[k] = g.outputs[k].shape;
-        for (int b = 0; b < Size.buffers; ++b) buffers[b] = schedule::shape_of_buffer(p, b);
+        for (int b = 0; b < Size.buffers; ++b) buffers[b] = schedule::memory_of_buffer(p, b);
         packs = p.packs();
         const schedule::sharing sharing(p);
         for (int k = 0; k < Size.outputs; ++k)

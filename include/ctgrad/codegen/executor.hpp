@@ -98,10 +98,16 @@ private:
         if constexpr (sums_long) clear(aside, slots());
         while (true) {
             const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
-            for (; i + least <= end; i += Step) {
+            const auto turn = [&]() __attribute__((always_inline)) {
                 at_[Loop] = i;
                 if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
                 run_items<l.first, Partial, Units>(sequence_to<l.count>());
+            };
+            if constexpr (!is_named(l.size) && l.size <= 8 * Step) {
+#pragma GCC unroll 8
+                for (; i + least <= end; i += Step) turn();
+            } else {
+                for (; i + least <= end; i += Step) turn();
             }
             if (!sums_long || i + least > size) break;
             if constexpr (sums_long) put_aside<Loop, Units>(aside, slots());

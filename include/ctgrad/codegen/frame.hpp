@@ -194,7 +194,7 @@ protected:
             const T* const from = base + offset<Reader, What>(unit);
             if constexpr (kind == 0)
                 return Pack::broadcast(*from);
-            else if constexpr (kind == 1 && Partial)
+            else if constexpr (kind == 1 && Partial && !is_padded(plan, touched<Reader, What>))
                 return Pack::load_partial(from, rest_);
             else if constexpr (kind == 1)
                 return Pack::load(from);
@@ -210,7 +210,7 @@ protected:
         constexpr int kind = spread(plan, touched<Reader, What>);
         if constexpr (kind == 0)
             value.store_partial(to, 1);
-        else if constexpr (kind == 1 && Partial)
+        else if constexpr (kind == 1 && Partial && !is_padded(plan, touched<Reader, What>))
             value.store_partial(to, rest_);
         else if constexpr (kind == 1)
             value.store(to);

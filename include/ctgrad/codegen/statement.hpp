@@ -40,6 +40,14 @@ constexpr int spread(const plan_view& p, const access& a) {
     return found;
 }
 
+// Whether a part of a pack next to each other may be moved as a whole one: what is behind it is padding.
+constexpr bool is_padded(const plan_view& p, const access& a) {
+    if (a.of.node != a.of.shape || p.homes[a.of.node].padded == 0) return false;
+    for (const std::int32_t s : a.of.shift)
+        if (s != 0) return false;
+    return true;
+}
+
 // Which memory a statement touches: that of operand k, of the labels of operand k, its own, or the caller's for a result.
 enum memory_of : int { own_memory = -1, output_memory = -2, labels_of_first = -3 };
 constexpr int labels_of(int operand) { return labels_of_first - operand; }
@@ -116,12 +124,15 @@ constexpr address::step stride_of(const plan_view& p, const access& a, int axis)
     address::step s;
     for (int& d : s.dims) d = p.graph.dim_count;
     int named = 0;
-    for (int behind = axis + 1; behind < n.rank; ++behind) {
+    std::int32_t padded = a.of.node == a.of.shape ? p.homes[a.of.node].padded : 0;  // of the last of them
+    for (int behind = n.rank - 1; behind > axis; --behind) {
         if ((a.stored >> behind & 1u) == 0) continue;
-        if (is_named(n.domain[behind]))
-            s.dims[named++] = dim_of(n.domain[behind]);
+        const extent e = padded > 0 ? padded : n.domain[behind];
+        padded = 0;
+        if (is_named(e))
+            s.dims[named++] = dim_of(e);
         else
-            s.factor *= n.domain[behind];
+            s.factor *= e;
     }
     return s;
 }

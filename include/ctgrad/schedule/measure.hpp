@@ -92,6 +92,14 @@ constexpr space shape_of_buffer(const plan_view& p, int buffer) {
     return stored;
 }
 
+// The same as it lies in memory.
+constexpr space memory_of_buffer(const plan_view& p, int buffer) {
+    space stored = shape_of_buffer(p, buffer);
+    const std::int32_t padded = p.homes[p.buffers[buffer].node].padded;
+    if (padded > 0) stored.extents[stored.rank - 1] = padded;
+    return stored;
+}
+
 // Elements that move between memory and the processor if nothing stays in cache between two passes, and what every turn
 // of an outermost loop needs does: what is read, what is written, and temporaries both ways.
 template <class Dims>

@@ -216,6 +216,7 @@ private:
     // Read from memory, numbers once.
     constexpr void make_argument(node& n, home& h, int id, const reference& memory) {
         const unsigned stored = h.stored;
+        const std::int32_t padded = h.padded;
         const bool is_number = h.slot >= 0 && h.scope == -1 && h.where != place::output && h.where != place::buffer;
         h = home();
         n.kind = node_kind::input;
@@ -223,6 +224,7 @@ private:
         n.id = h.index = place_of(inputs_, memory);
         h.where = place::input;
         h.stored = is_number ? 0 : stored;
+        h.padded = padded;
         for (std::int32_t& l : h.loops) l = -1;
         if (!is_number) return;
         h.slot = kernel_.slot_count++;

@@ -8,6 +8,9 @@
 namespace ctgrad::schedule {
 
 class placement {
+    // Every pack has as many lanes or a part of it; and what is padded should stay small.
+    static constexpr extent whole_packs = 16, most_padded = 2048;
+
     plan& plan_;
     const graph_view graph_;
     const sequence<char>& scheduled_;
@@ -42,6 +45,24 @@ private:
         while (!encloses(a, b)) a = plan_.loops[a].parent;
         return a;
     }
+    // A small temporary whose last axis is no multiple of packs gets room for whole ones: part of a pack that was just stored
+    // is slow to load again.
+    constexpr std::int32_t padding(int i) const {
+        const node& n = graph_[i];
+        std::int64_t rows = 1;
+        extent last = 1;
+        for (int a = 0; a < n.rank; ++a) {
+            if ((plan_.homes[i].stored >> a & 1u) == 0) continue;
+            if (is_named(n.domain[a]) || n.domain[a] > most_padded) return 0;
+            rows *= last;
+            last = n.domain[a];
+        }
+        const extent whole = (last + whole_packs - 1) / whole_packs * whole_packs;
+        if (last == 1 || whole == last || rows * whole > most_padded) return 0;
+        for (int r = 0; r < graph_.node_count; ++r)
+            if (graph_[r].kind == node_kind::reshape && graph_.operand(graph_[r], 0).node == i) return 0;
+        return static_cast<std::int32_t>(whole);
+    }
     constexpr void place_value(int i, bool inside, int around) {
         const node& n = graph_[i];
         home& h = plan_.homes[i];
@@ -64,6 +85,7 @@ private:
                 const bool stored = h.loops[a] >= 0 || h.whole || picking_factor(graph_, n, a) >= 0;
                 if (stored && !shared) h.stored |= 1u << a;
             }
+            h.padded = padding(i);
         }
     }
 };

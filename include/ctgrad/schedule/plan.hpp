@@ -54,6 +54,7 @@ struct home {
     std::int32_t scope = -1;  // the loop in whose body the value is known; -1: outside all
     unsigned stored = 0;      // mask of the node's axes that the memory has
     std::int32_t output = -1;  // also written to this output
+    std::int32_t padded = 0;   // the extent of a temporary's last stored axis in memory, where that is a multiple of packs; else 0
     double scale = 1;          // times the value
     bool in_memory = false;    // accumulates in memory, or is computed there
     bool whole = false;        // by a function that runs all axes without a loop here

@@ -206,7 +206,7 @@ private:
     constexpr double volume(int i) const {
         double v = 1;
         for (int a = 0; a < graph_[i].rank; ++a) v *= weight_of(graph_, graph_[i].domain[a]);
-        return v;
+        return v <= 64 ? 0 : v;
     }
 
     // The row loop of greatest gain among the few axes where most could be gained.
