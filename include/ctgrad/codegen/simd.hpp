@@ -171,6 +171,9 @@ struct pack {
     CTGRAD_INLINE friend T reduce_max(pack a) { return across(a.v, largest()); }
     CTGRAD_INLINE friend T reduce_min(pack a) { return across(a.v, least()); }
 
+    // Lane j of x[i] becomes lane i of x[j].
+    CTGRAD_INLINE friend void transpose(pack (&x)[size]) { transpose_blocks<size / 2>(x, lanes()); }
+
     // Whether some lane is true.
     CTGRAD_INLINE static bool any(mask m) {
 #if defined(__AVX512F__)
@@ -203,6 +206,23 @@ private:
         return machine{p[I * stride]...};
     }
     CTGRAD_INLINE static lane_bits first_bits(int n) { return static_cast<lane_bits>((1u << n) - 1); }
+
+    // Swaps the two blocks off the diagonal of each square of 2 Block rows and lanes, then does so within the four.
+    template <int Block, int... I>
+    CTGRAD_INLINE static void transpose_blocks(pack (&x)[size], std::integer_sequence<int, I...> all) {
+        if constexpr (Block > 0) {
+            (swap_blocks<Block, I>(x, all), ...);
+            transpose_blocks<Block / 2>(x, all);
+        }
+    }
+    template <int Block, int Row, int... I>
+    CTGRAD_INLINE static void swap_blocks(pack (&x)[size], std::integer_sequence<int, I...>) {
+        if constexpr ((Row & Block) == 0) {
+            const machine above = x[Row].v, below = x[Row + Block].v;
+            x[Row].v = __builtin_shufflevector(above, below, ((I & Block) == 0 ? I : size + I - Block)...);
+            x[Row + Block].v = __builtin_shufflevector(above, below, ((I & Block) == 0 ? I + Block : size + I)...);
+        }
+    }
 
     // Objects rather than lambdas, and v_ for a constructor's parameter: GCC's -Wshadow speaks of theirs at instantiation,
     // when a user may have variables x and y.
