@@ -16,12 +16,6 @@
 
 namespace ctgrad::codegen {
 
-#ifndef TUNE1
-#define TUNE1 32768
-#define TUNE2 4
-#define TUNE3 4
-#define TUNE4 262144
-#endif
 namespace gemm_detail {
 
 // -- products of run-time sizes ----------------------------------------------------------------------------------------
@@ -60,11 +54,11 @@ public:
 private:
     tiled_product(const product<T>& g, T* workspace) : g_(g), direct_(g.c.column_stride == 1) {
         const std::ptrdiff_t bytes = g.k * g.n * static_cast<std::ptrdiff_t>(sizeof(T));
-        const bool large = bytes > TUNE1;
-        pack_a_ = large && g.n > TUNE2 * size::packs * lanes;
-        pack_b_ = g.b.column_stride != 1 || (!size::masks && g.n % lanes != 0) || (large && g.m > TUNE3 * size::rows);
+        const bool large = bytes > (1 << 19);
+        pack_a_ = large && g.n > 4 * size::packs * lanes;
+        pack_b_ = g.b.column_stride != 1 || (!size::masks && g.n % lanes != 0) || (large && g.m > 4 * size::rows);
         // Rows of B that are used once or twice are read one after the other.
-        depth_ = even_part(g.k, pack_b_ || bytes <= TUNE4 ? size::depth : 32);
+        depth_ = even_part(g.k, pack_b_ || bytes <= (1 << 18) ? size::depth : 32);
         width_ = pack_b_ ? round_up(even_part(g.n, size::width), lanes) : g.n;
         panels_of_a_ = workspace;
         panels_of_b_ = workspace + depth_ * size::panel * smaller(size::panels, ratio_up(g.m, size::rows));
@@ -116,33 +110,51 @@ private:
 };
 
 // By scalar products, for few columns: A has contiguous rows.
-template <class Pack, class T = typename Pack::value_type>
-[[gnu::noinline]] void multiply_by_dots(const product<T>& g, T* workspace) {
-    constexpr std::ptrdiff_t rows = 4;
-    const bool pack_b = g.b.row_stride != 1;
-    const std::ptrdiff_t length = round_up(even_part(g.k, blocks<T>::dot_depth), Pack::size);
-    for (std::ptrdiff_t p = 0; p < g.k; p += length) {
-        const std::ptrdiff_t depth = smaller(length, g.k - p);
-        if (pack_b) pack_panels<Pack>(workspace, length, length, g.b(p, 0), g.b.column_stride, g.b.row_stride, g.n, depth);
-        const auto b = pack_b ? matrix_view<const T>{workspace, 1, length} : g.b.from(p, 0);
-        for (std::ptrdiff_t i = 0; i < g.m; i += rows)
+template <class Pack>
+class dot_product {
+    using T = typename Pack::value_type;
+    using function = void (*)(std::ptrdiff_t, const T* const*, const T* const*, T*);
+    struct tile {
+        std::ptrdiff_t rows, columns;
+        function run;
+    };
+    static constexpr tile tiles[] = {{8, 1, dot_tile<Pack, 8, 1>::run}, {4, 2, dot_tile<Pack, 4, 2>::run}, {4, 4, dot_tile<Pack, 4, 4>::run}};
+
+public:
+    [[gnu::noinline]] static void run(const product<T>& g, T* workspace) {
+        const bool pack_b = g.b.row_stride != 1;
+        const std::ptrdiff_t length = round_up(even_part(g.k, blocks<T>::dot_depth), Pack::size);
+        for (std::ptrdiff_t p = 0; p < g.k; p += length) {
+            const std::ptrdiff_t depth = smaller(length, g.k - p);
+            if (pack_b) pack_panels<Pack>(workspace, length, length, g.b(p, 0), g.b.column_stride, g.b.row_stride, g.n, depth);
+            const product<T> part{g.m, g.n, depth, g.a.from(0, p), pack_b ? matrix_view<const T>{workspace, 1, length} : g.b.from(p, 0),
+                                  g.c, g.alpha, g.accumulate || p > 0};
             for (std::ptrdiff_t j = 0; j < g.n;) {
-                const std::ptrdiff_t here = smaller(rows, g.m - i), rest = g.n - j, columns = rest > 2 ? 4 : rest;
-                // Where a row or a column is missing, the last one is taken again.
-                const T* rows_of_a[rows];
-                const T* columns_of_b[4];
-                for (std::ptrdiff_t r = 0; r < rows; ++r) rows_of_a[r] = g.a(i + smaller(r, here - 1), p);
-                for (std::ptrdiff_t c = 0; c < columns; ++c) columns_of_b[c] = b(0, j + smaller(c, rest - 1));
-                T sums[16];
-                (columns == 4   ? dot_tile<Pack, rows, 4>::run
-                 : columns == 2 ? dot_tile<Pack, rows, 2>::run
-                                : dot_tile<Pack, rows, 1>::run)(depth, rows_of_a, columns_of_b, sums);
-                for (T& sum : sums) sum *= g.alpha;
-                copy_out<T>({sums, columns, 1}, g.c.from(i, j), here, smaller(columns, rest), g.accumulate || p > 0);
-                j += columns;
+                const tile& t = tiles[smaller(2, g.n - j - 1)];
+                for (std::ptrdiff_t i = 0; i < g.m; i += t.rows) run(part, t, i, j);
+                j += t.columns;
+            }
+        }
+    }
+
+private:
+    static void run(const product<T>& g, const tile& t, std::ptrdiff_t i, std::ptrdiff_t j) {
+        const std::ptrdiff_t rows = smaller(t.rows, g.m - i), columns = smaller(t.columns, g.n - j);
+        // Where a row or a column is missing, the last one is taken again.
+        const T* a[8];
+        const T* b[4];
+        T sums[16];
+        for (std::ptrdiff_t r = 0; r < t.rows; ++r) a[r] = g.a(i + smaller(r, rows - 1), 0);
+        for (std::ptrdiff_t c = 0; c < t.columns; ++c) b[c] = g.b(0, j + smaller(c, columns - 1));
+        t.run(g.k, a, b, sums);
+        for (std::ptrdiff_t r = 0; r < rows; ++r)
+            for (std::ptrdiff_t c = 0; c < columns; ++c) {
+                T* const to = g.c(i + r, j + c);
+                const T term = g.alpha * sums[r * t.columns + c];
+                *to = g.accumulate ? *to + term : term;
             }
     }
-}
+};
 
 // What the ways cost, in multiplications of packs; A and B may be packed first, and C written number by number.
 template <class T>
@@ -155,7 +167,7 @@ template <class T>
 double cost_of_dots(const product<T>& g) {
     if (g.a.column_stride != 1 || (g.b.row_stride != 1 && g.n > blocks<T>::dot_columns)) return HUGE_VAL;
     const double n = static_cast<double>(g.n), k = static_cast<double>(g.k);
-    const auto rows = static_cast<double>(round_up(g.m, 4)), columns = static_cast<double>(g.n > 2 ? round_up(g.n, 4) : g.n);
+    const auto rows = static_cast<double>(round_up(g.m, 4)), columns = static_cast<double>(g.n % 4 == 3 ? g.n + 1 : g.n);
     return 1.2 * rows * columns * (k / blocks<T>::lanes + 3) + (g.b.row_stride == 1 ? 0 : k * n);
 }
 template <class Pack, class T = typename Pack::value_type>
@@ -165,11 +177,15 @@ template <class Pack, class T = typename Pack::value_type>
         if (!g.accumulate) copy_out<T>({&zero, 0, 0}, g.c, g.m, g.n, false);
         return;
     }
+    if (g.b.column_stride == 1 && g.c.column_stride == 1 && g.n % Pack::size == 0) {
+        tiled_product<Pack>::run(g, workspace);  // nothing costs less
+        return;
+    }
     const product<T> turned = g.transposed();
     const bool turn = std::min(cost_of_tiles(turned), cost_of_dots(turned)) < std::min(cost_of_tiles(g), cost_of_dots(g));
     const product<T>& best = turn ? turned : g;
     if (cost_of_dots(best) < cost_of_tiles(best))
-        multiply_by_dots<Pack>(best, workspace);
+        dot_product<Pack>::run(best, workspace);
     else
         tiled_product<Pack>::run(best, workspace);
 }

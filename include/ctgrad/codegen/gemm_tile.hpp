@@ -30,7 +30,9 @@ constexpr std::ptrdiff_t smaller(std::ptrdiff_t a, std::ptrdiff_t b) { return a 
 constexpr std::ptrdiff_t ratio_up(std::ptrdiff_t a, std::ptrdiff_t b) { return (a + b - 1) / b; }
 constexpr std::ptrdiff_t round_up(std::ptrdiff_t a, std::ptrdiff_t b) { return ratio_up(a, b) * b; }
 // At most `most`, and as few parts of `total` as that allows, about as large as each other.
-constexpr std::ptrdiff_t even_part(std::ptrdiff_t total, std::ptrdiff_t most) { return ratio_up(total, ratio_up(total, most)); }
+constexpr std::ptrdiff_t even_part(std::ptrdiff_t total, std::ptrdiff_t most) {
+    return total <= most ? total : ratio_up(total, ratio_up(total, most));
+}
 
 // What fits where. A tile leaves registers for a row of B and a number of A.
 template <class T>
@@ -39,7 +41,7 @@ struct blocks {
     static constexpr bool many_registers = lanes * sizeof(T) == 64;  // 32 with AVX-512, else 16
     static constexpr int rows = many_registers ? 8 : 6, packs = many_registers ? 3 : 2;
     static constexpr int heights = many_registers ? 4 : 3;  // of tiles: rows, rows / 2, ..., 1
-    static constexpr std::ptrdiff_t depth = 2048 / sizeof(T), width = 288;
+        static constexpr std::ptrdiff_t depth = 1024 / sizeof(T), width = 1056;
     static constexpr std::ptrdiff_t dot_depth = 4 * depth, dot_columns = 16;
 #if defined(__AVX__)
     static constexpr bool masks = true;  // a partial load is one instruction
@@ -65,28 +67,43 @@ CTGRAD_INLINE void pack_square(T* to, std::ptrdiff_t width, const T* from, std::
 }
 // Panels of `lanes` lanes each, `width` apart: to[(q depth + p) width + l] = from[p deep + (q lanes + l) across] for p < depth
 // and q lanes + l < count, 0 up to the next multiple of a pack.
+template <class Pack, bool UnitDeep, bool UnitAcross, class T = typename Pack::value_type>
+CTGRAD_INLINE void pack_row(T* to, std::ptrdiff_t width, const T* from, std::ptrdiff_t across, std::ptrdiff_t depth,
+                            std::ptrdiff_t count) {
+    constexpr int size = Pack::size;
+    for (std::ptrdiff_t l = 0; l < count; l += size) {
+        const T* const at = from + l * (UnitAcross ? 1 : across);
+        const int here = static_cast<int>(smaller(size, count - l));
+        if constexpr (UnitDeep)
+            pack_square<Pack>(to + l, width, at, across, static_cast<int>(smaller(size, depth)), here,
+                              std::make_integer_sequence<int, size>());
+        else if constexpr (!UnitAcross)
+            Pack::load_strided_partial(at, across, here).store(to + l);
+        else if (here == size)
+            Pack::load(at).store(to + l);
+        else
+            Pack::load_partial(at, here).store(to + l);
+    }
+}
 template <class Pack, class T = typename Pack::value_type>
 [[gnu::noinline]] void pack_panels(T* to, std::ptrdiff_t width, std::ptrdiff_t lanes, const T* from, std::ptrdiff_t deep,
                                    std::ptrdiff_t across, std::ptrdiff_t depth, std::ptrdiff_t count) {
-    constexpr int size = Pack::size;
-    const std::ptrdiff_t step = deep == 1 ? size : 1;
-    for (std::ptrdiff_t p = 0; p < depth; p += step) {
-        const int deep_here = static_cast<int>(smaller(step, depth - p));
-        T* panel = to + p * width;
+    // In the order of the numbers in memory.
+    if (deep == 1 && across != 1) {
+        for (std::ptrdiff_t first = 0; first < count; first += lanes)
+            for (std::ptrdiff_t p = 0; p < depth; p += Pack::size)
+                pack_row<Pack, true, false>(to + (first / lanes * depth + p) * width, width, from + p + first * across, across,
+                                            depth - p, smaller(lanes, count - first));
+        return;
+    }
+    for (std::ptrdiff_t p = 0; p < depth; ++p, to += width, from += deep) {
+        T* panel = to;
         for (std::ptrdiff_t first = 0; first < count; first += lanes, panel += depth * width) {
-            const std::ptrdiff_t end = smaller(lanes, count - first);
-            for (std::ptrdiff_t l = 0; l < end; l += size) {
-                const T* const at = from + p * deep + (first + l) * across;
-                const int here = static_cast<int>(smaller(size, end - l));
-                if (deep == 1)
-                    pack_square<Pack>(panel + l, width, at, across, deep_here, here, std::make_integer_sequence<int, size>());
-                else if (across == 1 && here == size)
-                    Pack::load(at).store(panel + l);
-                else if (across == 1)
-                    Pack::load_partial(at, here).store(panel + l);
-                else
-                    Pack::load_strided_partial(at, across, here).store(panel + l);
-            }
+            const std::ptrdiff_t here = smaller(lanes, count - first);
+            if (across == 1)
+                pack_row<Pack, false, true>(panel, width, from + first, across, 1, here);
+            else
+                pack_row<Pack, false, false>(panel, width, from + first * across, across, 1, here);
         }
     }
 }
@@ -100,15 +117,27 @@ class tile {
     template <int Count>
     using sequence = std::make_integer_sequence<int, Count>;
 
-    Pack sums_[Rows * Packs];
+    // Sums of few numbers would wait for each other: there are several of each, of every second row of B, or every fourth.
+    static constexpr int count = Rows * Packs, chains = count <= 2 ? 4 : count <= 4 ? 2 : 1;
+
+    Pack sums_[chains * count];
 
 public:
     template <class Depth, class RowStride>
     CTGRAD_INLINE void multiply(Depth depth, const T* a, RowStride a_row, std::ptrdiff_t a_column, const T* b,
                                 std::ptrdiff_t b_row, int lanes) {
-        clear(sequence<Rows * Packs>());
-        for (std::ptrdiff_t p = 0; p < depth; ++p, a += a_column, b += b_row)
-            step(a, a_row, b, lanes, sequence<Rows>(), sequence<Packs>());
+        clear(sequence<chains * count>());
+        std::ptrdiff_t p = 0;
+        if constexpr (chains > 1) {
+            for (; p + chains <= depth; p += chains)
+                steps(a + p * a_column, a_row, a_column, b + p * b_row, b_row, lanes, sequence<chains>());
+        }
+        for (; p < depth; ++p) step<0>(a + p * a_column, a_row, b + p * b_row, lanes, sequence<Rows>(), sequence<Packs>());
+        if constexpr (chains > 1) join(sequence<(chains - 1) * count>());
+    }
+    template <int... I>
+    CTGRAD_INLINE static void prefetch(const T* c, std::ptrdiff_t c_row, std::integer_sequence<int, I...>) {
+        for (int j = 0; j < Packs; ++j) (__builtin_prefetch(c + I * c_row + j * Pack::size, 1), ...);
     }
     // C = alpha A B, or plus that; the first `skipped` rows are another tile's.
     CTGRAD_INLINE void store(T* c, std::ptrdiff_t c_row, int lanes, int skipped, T alpha, bool accumulate) const {
@@ -123,11 +152,20 @@ private:
     CTGRAD_INLINE void clear(std::integer_sequence<int, I...>) {
         ((sums_[I] = Pack::broadcast(0)), ...);
     }
-    template <class RowStride, int... I, int... J>
+    template <class RowStride, int... P>
+    CTGRAD_INLINE void steps(const T* a, RowStride a_row, std::ptrdiff_t a_column, const T* b, std::ptrdiff_t b_row, int lanes,
+                             std::integer_sequence<int, P...>) {
+        (step<P>(a + P * a_column, a_row, b + P * b_row, lanes, sequence<Rows>(), sequence<Packs>()), ...);
+    }
+    template <int Chain, class RowStride, int... I, int... J>
     CTGRAD_INLINE void step(const T* a, RowStride a_row, const T* b, [[maybe_unused]] int lanes,
                             std::integer_sequence<int, I...>, std::integer_sequence<int, J...> columns) {
         const Pack row[Packs] = {load<J>(b, lanes)...};
-        (add<I>(Pack::broadcast(a[I * a_row]), row, columns), ...);
+        (add<Chain * count + I * Packs>(Pack::broadcast(a[I * a_row]), row, columns), ...);
+    }
+    template <int... I>
+    CTGRAD_INLINE void join(std::integer_sequence<int, I...>) {
+        ((sums_[I % count] = sums_[I % count] + sums_[count + I]), ...);
     }
     template <int J>
     CTGRAD_INLINE static Pack load(const T* b, [[maybe_unused]] int lanes) {
@@ -136,9 +174,9 @@ private:
         else
             return Pack::load(b + J * Pack::size);
     }
-    template <int I, int... J>
+    template <int First, int... J>
     CTGRAD_INLINE void add(Pack x, const Pack (&row)[Packs], std::integer_sequence<int, J...>) {
-        ((sums_[I * Packs + J] = fma(x, row[J], sums_[I * Packs + J])), ...);
+        ((sums_[First + J] = fma(x, row[J], sums_[First + J])), ...);
     }
     template <bool Accumulate, int... I>
     CTGRAD_INLINE void store(T* c, std::ptrdiff_t c_row, int lanes, int skipped, Pack alpha,
@@ -180,6 +218,7 @@ struct tile_job {
 template <class Pack, int Rows, int Packs, bool UnitRows, class T = typename Pack::value_type>
 [[gnu::noinline]] void run_tile(const tile_job<T>& j) {
     tile<Pack, Rows, Packs, blocks<T>::masks> t;
+    if (j.depth > 64) t.prefetch(j.c, j.c_row, std::make_integer_sequence<int, Rows>());
     if constexpr (UnitRows)
         t.multiply(j.depth, j.a, constant_extent<1>(), j.a_column, j.b, j.b_row, j.lanes);
     else

@@ -281,6 +281,7 @@ struct narrow_pack {
         for (int i = 0; i < n; ++i) p[i] = v[i];
     }
 
+    CTGRAD_INLINE friend narrow_pack operator+(narrow_pack a, narrow_pack b) { return {a.v + b.v}; }
     CTGRAD_INLINE friend narrow_pack operator*(narrow_pack a, narrow_pack b) { return {a.v * b.v}; }
     CTGRAD_INLINE friend narrow_pack fma(narrow_pack a, narrow_pack b, narrow_pack c) {
 #if defined(__FMA__)
