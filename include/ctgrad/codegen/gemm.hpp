@@ -57,8 +57,7 @@ private:
         const bool large = bytes > (1 << 19);
         pack_a_ = large && g.n > 4 * size::packs * lanes;
         pack_b_ = g.b.column_stride != 1 || (!size::masks && g.n % lanes != 0) || (large && g.m > 4 * size::rows);
-        // Rows of B that are used once or twice are read one after the other.
-        depth_ = even_part(g.k, pack_b_ || bytes <= (1 << 18) ? size::depth : 32);
+        depth_ = even_part(g.k, size::depth);
         width_ = pack_b_ ? round_up(even_part(g.n, size::width), lanes) : g.n;
         panels_of_a_ = workspace;
         panels_of_b_ = workspace + depth_ * size::panel * smaller(size::panels, ratio_up(g.m, size::rows));
@@ -172,6 +171,7 @@ double cost_of_dots(const product<T>& g) {
 }
 template <class Pack, class T = typename Pack::value_type>
 [[gnu::noinline]] void multiply(const product<T>& g, T* workspace) {
+    if (g.m == 0 || g.n == 0) return;
     if (g.k == 0) {
         const T zero = 0;
         if (!g.accumulate) copy_out<T>({&zero, 0, 0}, g.c, g.m, g.n, false);
