@@ -53,8 +53,8 @@ public:
 
 private:
     tiled_product(const product<T>& g, T* workspace) : g_(g), direct_(g.c.column_stride == 1) {
-        const std::ptrdiff_t bytes = g.k * g.n * static_cast<std::ptrdiff_t>(sizeof(T));
-        const bool large = bytes > (1 << 19);
+        // What the second cache holds is read where it is.
+        const bool large = g.k * g.n * static_cast<std::ptrdiff_t>(sizeof(T)) > (1 << 19);
         pack_a_ = large && g.n > 4 * size::packs * lanes;
         pack_b_ = g.b.column_stride != 1 || (!size::masks && g.n % lanes != 0) || (large && g.m > 4 * size::rows);
         depth_ = even_part(g.k, size::depth);
@@ -117,7 +117,8 @@ class dot_product {
         std::ptrdiff_t rows, columns;
         function run;
     };
-    static constexpr tile tiles[] = {{8, 1, dot_tile<Pack, 8, 1>::run}, {4, 2, dot_tile<Pack, 4, 2>::run}, {4, 4, dot_tile<Pack, 4, 4>::run}};
+    static constexpr tile tiles[] = {
+        {8, 1, dot_tile<Pack, 8, 1>::run}, {4, 2, dot_tile<Pack, 4, 2>::run}, {4, 4, dot_tile<Pack, 4, 4>::run}};
 
 public:
     [[gnu::noinline]] static void run(const product<T>& g, T* workspace) {
@@ -200,6 +201,7 @@ struct even_parts {
         : size(static_cast<int>(even_part(units, most))), count(units / size), rest(units % size) {}
 };
 
+// A pack whose lanes `Columns` columns fill, if there is one.
 template <class T, int Columns, bool Narrow = (Columns * sizeof(T) == 16 || Columns * sizeof(T) == 32)>
 struct fitting_pack {
     using type = simd::pack<T>;
@@ -291,7 +293,8 @@ constexpr std::ptrdiff_t gemm_workspace(std::ptrdiff_t m, std::ptrdiff_t n, std:
 
 // C = alpha A B, or C += alpha A B if it accumulates: A is [m, k], B is [k, n], C is [m, n], none of whose elements may be an
 // element of another. An extent is a constant_extent or a number; where all are constants of at most 32, no workspace is
-// used. Sums are of blocks of 2 KiB of numbers each: the error is at most about k eps |alpha| |A| |B|, and less for long ones.
+// used, and of run-time sizes one function serves all. Sums are of blocks of at most 4 KiB of numbers: the error is at most about
+// k eps |alpha| |A| |B|, and less where k is large. NaN and infinities propagate; an empty sum is 0.
 template <class Pack, class M, class N, class K, class T = typename Pack::value_type>
 CTGRAD_INLINE void gemm(M m, N n, K k, matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, T alpha, bool accumulate,
                         T* workspace) {
