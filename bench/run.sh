@@ -24,12 +24,15 @@ if [ -z "$names$compile_time" ]; then
 fi
 
 echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev python3
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev python3
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046
     cmake --build build/bench --target $(printf 'bench_%s ' $names)
 fi
+# OpenBLAS in one thread, and for AVX-512 where it does not know the processor.
+export OPENBLAS_NUM_THREADS=1
+if grep -q avx512f /proc/cpuinfo 2>/dev/null; then export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE-SKYLAKEX}"; fi
 for name in $names; do
     printf '\n== %s\n' "$name"
     "build/bench/bench/bench_$name" "$@"

@@ -12,10 +12,10 @@ inline constexpr auto m = dim<"m">;
 inline constexpr auto a = scalar<"a">;
 inline constexpr auto v = ctgrad::vector<"v", n>;
 inline constexpr auto A = matrix<"A", n, m>;
-inline constexpr auto B = matrix<"B", m, 40>;
-inline constexpr auto C = matrix<"C", 40, n>;
-inline constexpr auto T = tensor<"T", 3, n, 40>;
-inline constexpr auto U = tensor<"U", 3, 40, m>;
+inline constexpr auto B = matrix<"B", m, 50>;
+inline constexpr auto C = matrix<"C", 50, n>;
+inline constexpr auto T = tensor<"T", 3, n, 50>;
+inline constexpr auto U = tensor<"U", 3, 50, m>;
 
 inline constexpr auto layer = compile([] {
     auto loss = sum(square(tanh(A * B)));

@@ -44,7 +44,10 @@ public:
         for (int k = 0; k < g.output_count; ++k) outputs_.push_back(take(size_of_output(k)));
         for (int b = 0; b < plan.buffer_count; ++b)
             buffers_.push_back(take(cg::schedule::volume(cg::schedule::memory_of_buffer(plan, b), sizes_.data())));
-        if (plan.packs()) packing_ = take(cg::codegen::gemm_workspace<T>);
+        std::ptrdiff_t packing = 0;
+        for (const cg::ir::space& s : cg::schedule::products_of(plan))
+            packing = std::max(packing, cg::codegen::packing_for<T>(s, sizes_.data()));
+        packing_ = take(packing);
     }
     std::int64_t size_of_output(int k) const { return cg::schedule::volume(plan.graph.outputs[k].shape, sizes_.data()); }
     std::int64_t size_of_input(int v) const { return cg::schedule::volume(plan.graph.variables[v].shape, sizes_.data()); }

@@ -211,3 +211,52 @@ TEMPLATE_TEST_CASE("reductions take in every lane", "[simd]", float, double) {
     CHECK(!pack<T>::any(pack<T>::iota() < pack<T>::broadcast(0)));
     CHECK(pack<T>::any(pack<T>::iota() >= pack<T>::broadcast(0)));
 }
+
+TEMPLATE_TEST_CASE("squares of packs are transposed, and each pack summed", "[simd]", pack<float>, pack<double>,
+                   (ctgrad::simd::narrow_pack<float, 4>), (ctgrad::simd::narrow_pack<double, 2>)) {
+    using T = typename TestType::value_type;
+    constexpr int size = TestType::size;
+    TestType x[size], sums[size];
+    for (int i = 0; i < size; ++i) {
+        T numbers[size];
+        for (int j = 0; j < size; ++j) numbers[j] = static_cast<T>(100 * i + j);
+        x[i] = sums[i] = TestType::load(numbers);
+    }
+    transpose(x);
+    T sum[size];
+    sums_of_lanes(sums).store(sum);
+    for (int i = 0; i < size; ++i) {
+        CHECK(sum[i] == static_cast<T>(100 * i * size + size * (size - 1) / 2));
+        T row[size];
+        x[i].store(row);
+        for (int j = 0; j < size; ++j) CHECK(row[j] == static_cast<T>(100 * j + i));
+    }
+}
+
+TEMPLATE_TEST_CASE("a narrow pack acts as a pack does", "[simd]", (ctgrad::simd::narrow_pack<float, 4>),
+                   (ctgrad::simd::narrow_pack<double, 2>)) {
+    using T = typename TestType::value_type;
+    constexpr int size = TestType::size;
+    const last_elements<T> memory;
+    const auto is = [](TestType x, int first, int step, int n) {
+        T lanes[size];
+        x.store(lanes);
+        for (int i = 0; i < size; ++i)
+            if (lanes[i] != static_cast<T>(i < n ? first + i * step : 0)) return false;
+        return true;
+    };
+    CHECK(is(TestType::broadcast(7), 7, 0, size));
+    const TestType x = TestType::load(memory.numbered(size));
+    CHECK(is(x, 1, 1, size));
+    CHECK(is(x + x, 2, 2, size));
+    CHECK(is(x * TestType::broadcast(3), 3, 3, size));
+    CHECK(is(fma(x, TestType::broadcast(3), TestType::broadcast(1)), 4, 3, size));
+    for (int n = 0; n <= size; ++n) {
+        CHECK(is(TestType::load_partial(memory.numbered(n), n), 1, 1, n));
+        CHECK(is(TestType::load_strided_partial(memory.numbered(n > 0 ? 3 * n - 2 : 0), 3, n), 1, 3, n));
+        T* const to = memory.numbered(n);
+        (x + x).store_partial(to, n);
+        CHECK(to[-1] == -1);
+        for (int i = 0; i < n; ++i) CHECK(to[i] == static_cast<T>(2 * i + 2));
+    }
+}

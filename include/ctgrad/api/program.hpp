@@ -133,7 +133,8 @@ public:
                 total += rounded(inputs_[v].size);
             }
         packing_ = total;
-        if (program.packs) total += codegen::gemm_workspace<T>;
+        for (int p = 0; p < program.product_count; ++p)
+            total = std::max(total, packing_ + codegen::packing_for<T>(program.products[p], sizes_));
         workspace_ = workspace<T>(total);
     }
 

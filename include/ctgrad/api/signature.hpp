@@ -6,6 +6,7 @@
 // its graph at run time would carry the compiler in its object file.
 #pragma once
 #include "ctgrad/ir/op.hpp"
+#include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/measure.hpp"
 
 namespace ctgrad::api {
@@ -22,21 +23,21 @@ struct signature_view {
     const ir::variable* variables;
     const ir::space* outputs;
     const ir::space* buffers;
+    const ir::space* products;  // that functions compute, which need memory to pack operands in
     const demand* demands;
     const bool* in_place;  // [output, variable]: whether they may share memory
-    int dim_count, variable_count, output_count, buffer_count, demand_count;
-    bool packs;            // whether a function needs memory to pack operands in
+    int dim_count, variable_count, output_count, buffer_count, product_count, demand_count;
 
     constexpr bool may_share(int output, int variable) const { return in_place[output * variable_count + variable]; }
 };
 
 struct signature_size {
-    int dims, variables, outputs, buffers, demands;
+    int dims, variables, outputs, buffers, products, demands;
 };
 constexpr signature_size size_of_signature(const ir::graph_view& g, const schedule::plan_view& p) {
     int demands = 0;
     for (int i = 0; i < g.node_count; ++i) demands += ir::needs_elements(g[i]) ? 1 : 0;
-    return {g.dim_count, g.variable_count, g.output_count, p.buffer_count, demands};
+    return {g.dim_count, g.variable_count, g.output_count, p.buffer_count, schedule::products_of(p).size(), demands};
 }
 
 template <signature_size Size>
@@ -45,9 +46,9 @@ struct signature {
     ir::variable variables[Size.variables + 1]{};
     ir::space outputs[Size.outputs + 1]{};
     ir::space buffers[Size.buffers + 1]{};
+    ir::space products[Size.products + 1]{};
     demand demands[Size.demands + 1]{};
     bool in_place[Size.outputs * Size.variables + 1]{};
-    bool packs = false;
 
     // Of a graph as the user wrote it, and its plan.
     constexpr signature(const ir::graph_view& g, const schedule::plan_view& p) {
@@ -55,7 +56,8 @@ struct signature {
         for (int v = 0; v < Size.variables; ++v) variables[v] = g.variables[v];
         for (int k = 0; k < Size.outputs; ++k) outputs[k] = g.outputs[k].shape;
         for (int b = 0; b < Size.buffers; ++b) buffers[b] = schedule::memory_of_buffer(p, b);
-        packs = p.packs();
+        int product = 0;
+        for (const ir::space& s : schedule::products_of(p)) products[product++] = s;
         const schedule::sharing sharing(p);
         for (int k = 0; k < Size.outputs; ++k)
             for (int v = 0; v < Size.variables; ++v) in_place[k * Size.variables + v] = sharing.allows(k, v);
@@ -64,8 +66,8 @@ struct signature {
             if (ir::needs_elements(g[i])) demands[next++] = {g[i].op->name, g[i].rank, g[i].domain};
     }
     constexpr signature_view view() const {
-        return {dims,      variables,      outputs,      buffers,      demands,     in_place,
-                Size.dims, Size.variables, Size.outputs, Size.buffers, Size.demands, packs};
+        return {dims,      variables,      outputs,      buffers,      products,      demands,     in_place,
+                Size.dims, Size.variables, Size.outputs, Size.buffers, Size.products, Size.demands};
     }
 };
 

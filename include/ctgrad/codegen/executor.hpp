@@ -8,7 +8,6 @@
 // only indexed by constants, so that the optimiser takes it apart.
 #pragma once
 #include "ctgrad/codegen/frame.hpp"
-#include "ctgrad/codegen/gemm.hpp"
 #include "ctgrad/ops/operation.hpp"
 
 namespace ctgrad::codegen {
@@ -250,8 +249,9 @@ private:
         T* const to = base::template base<Node>() + base::template offset<Node, own_memory>(0);
         const matrix_view<T> c{to, base::template stride_along<Node, own_memory, p.row>(),
                                base::template stride_along<Node, own_memory, p.column>()};
-        gemm<Pack>(base::template extent_of<domain[p.row]>(), base::template extent_of<domain[p.column]>(),
-                   base::template extent_of<domain[p.sum]>(), a, b, c, first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), packing_);
+        gemm<Pack>(base::template extent_or_constant<domain[p.row]>(), base::template extent_or_constant<domain[p.column]>(),
+                   base::template extent_or_constant<domain[p.sum]>(), a, b, c,
+                   first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), false, packing_);
     }
     // The factors that are numbers.
     template <int Node, int... K>

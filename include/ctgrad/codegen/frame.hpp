@@ -5,12 +5,20 @@
 #include <cstddef>
 #include <utility>
 
+#include "ctgrad/codegen/gemm.hpp"
 #include "ctgrad/codegen/simd_math.hpp"
 #include "ctgrad/codegen/simd_special.hpp"
 #include "ctgrad/codegen/simd_trigonometry.hpp"
 #include "ctgrad/codegen/statement.hpp"
+#include "ctgrad/schedule/measure.hpp"
 
 namespace ctgrad::codegen {
+
+// The numbers that a product of these extents needs to pack its operands in.
+template <class T>
+constexpr std::ptrdiff_t packing_for(const space& product, const std::ptrdiff_t* dims) {
+    return gemm_workspace<T>(size_of_extent(product[0], dims), size_of_extent(product[1], dims), size_of_extent(product[2], dims));
+}
 
 // What a program runs on.
 template <class T>
@@ -82,6 +90,14 @@ protected:
                : what == counted::rows          ? row_ + unit % group
                : what == counted::packs_of_rows ? unit / group * lanes
                                                 : 0;
+    }
+    // As a type, where it is a constant.
+    template <extent Size>
+    CTGRAD_INLINE auto extent_or_constant() const {
+        if constexpr (is_named(Size))
+            return extents_[dim_of(Size)];
+        else
+            return constant_extent<Size>();
     }
     // Along an axis of the statement: of its loop, or the label that picks, or 0.
     template <int Reader, int Axis>

@@ -278,4 +278,83 @@ private:
     }
 };
 
+// Fewer lanes than a pack's, Lanes of T in 16 or 32 bytes, for matrices whose rows would leave most of a pack idle.
+template <class T, int Lanes>
+struct narrow_pack {
+    using value_type = T;
+    using machine [[gnu::vector_size(Lanes * sizeof(T))]] = T;
+    static constexpr int size = Lanes;
+
+    machine v;
+
+    CTGRAD_INLINE static narrow_pack broadcast(T x) { return {x - machine{}}; }
+    CTGRAD_INLINE static narrow_pack load(const T* p) {
+        narrow_pack x;
+        __builtin_memcpy(&x.v, p, sizeof x.v);
+        return x;
+    }
+    CTGRAD_INLINE static narrow_pack load_partial(const T* p, int n) { return load_strided_partial(p, 1, n); }
+    CTGRAD_INLINE static narrow_pack load_strided_partial(const T* p, std::ptrdiff_t stride, int n) {
+        T buffer[size] = {};
+        for (int i = 0; i < n; ++i) buffer[i] = p[i * stride];
+        return load(buffer);
+    }
+    CTGRAD_INLINE void store(T* p) const { __builtin_memcpy(p, &v, sizeof v); }
+    CTGRAD_INLINE void store_partial(T* p, int n) const {
+        for (int i = 0; i < n; ++i) p[i] = v[i];
+    }
+
+    CTGRAD_INLINE friend narrow_pack operator+(narrow_pack a, narrow_pack b) { return {a.v + b.v}; }
+    CTGRAD_INLINE friend narrow_pack operator*(narrow_pack a, narrow_pack b) { return {a.v * b.v}; }
+    CTGRAD_INLINE friend narrow_pack fma(narrow_pack a, narrow_pack b, narrow_pack c) {
+#if defined(__FMA__)
+        if constexpr (sizeof(machine) == 32)
+            return {CTGRAD_MM_OF_TYPE(_mm256_fmadd_, (a.v, b.v, c.v))};
+        else
+            return {CTGRAD_MM_OF_TYPE(_mm_fmadd_, (a.v, b.v, c.v))};
+#else
+        return {a.v * b.v + c.v};
+#endif
+    }
+};
+
+// -- squares of packs --------------------------------------------------------------------------------------------------
+
+// The blocks off the diagonal of a square of 2 Block rows and lanes change places.
+template <int Block, class Pack, int... I>
+CTGRAD_INLINE void swap_blocks(Pack& upper, Pack& lower, std::integer_sequence<int, I...>) {
+    const auto a = upper.v, b = lower.v;
+    upper.v = __builtin_shufflevector(a, b, ((I & Block) == 0 ? I : Pack::size + I - Block)...);
+    lower.v = __builtin_shufflevector(a, b, ((I & Block) == 0 ? I + Block : Pack::size + I)...);
+}
+template <int Block, class Pack, int... I>
+CTGRAD_INLINE void transpose(Pack (&x)[Pack::size], std::integer_sequence<int, I...> all) {
+    if constexpr (Block > 0) {
+        (((I & Block) == 0 ? swap_blocks<Block>(x[I & ~Block], x[I | Block], all) : void()), ...);
+        transpose<Block / 2>(x, all);
+    }
+}
+// Lane j of x[i] becomes lane i of x[j].
+template <class Pack>
+CTGRAD_INLINE void transpose(Pack (&x)[Pack::size]) {
+    transpose<Pack::size / 2>(x, std::make_integer_sequence<int, Pack::size>());
+}
+
+template <class Pack, int Count, int... I>
+CTGRAD_INLINE Pack joined_sums(Pack (&x)[Count], std::integer_sequence<int, I...>) {
+    if constexpr (Count == 1) {
+        return x[0];
+    } else {
+        constexpr int block = Count / 2;
+        (swap_blocks<block>(x[I], x[I + block], std::make_integer_sequence<int, Pack::size>()), ...);
+        Pack sums[] = {x[I] + x[I + block]...};
+        return joined_sums(sums, std::make_integer_sequence<int, block / 2>());
+    }
+}
+// Lane i is the sum of the lanes of x[i].
+template <class Pack>
+CTGRAD_INLINE Pack sums_of_lanes(Pack (&x)[Pack::size]) {
+    return joined_sums(x, std::make_integer_sequence<int, Pack::size / 2>());
+}
+
 }  // namespace ctgrad::simd

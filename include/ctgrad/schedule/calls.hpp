@@ -75,12 +75,26 @@ constexpr matrix_product find_matrix_product(const graph_view& g, const node& n)
 }
 
 // Where packing and tiles pay for what fusion would save.
-constexpr extent least_for_kernel = 24;
+constexpr extent least_for_kernel = 48;
 constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p) {
     if (!p) return false;
     for (const int axis : {p.row, p.column, p.sum})
         if (weight_of(g, n.domain[axis]) < static_cast<double>(least_for_kernel)) return false;
     return true;
+}
+
+// The extents i, j, k of each product that a function computes, which may need memory to pack its operands in.
+constexpr sequence<space> products_of(const plan_view& p) {
+    sequence<space> found;
+    for (int i = 0; i < p.graph.node_count; ++i) {
+        if (!p.homes[i].whole) continue;
+        const node& n = p.graph[i];
+        const matrix_product m = find_matrix_product(p.graph, n);
+        space extents;
+        for (const int axis : {m.row, m.column, m.sum}) extents.push_back(n.domain[axis]);
+        found.push_back(extents);
+    }
+    return found;
 }
 
 }  // namespace ctgrad::schedule

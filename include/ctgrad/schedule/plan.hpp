@@ -76,13 +76,6 @@ struct plan_view {
     const buffer* buffers;
     int loop_count, item_count, buffer_count, slot_count;
     int root_first, root_count;  // the items outside all loops
-
-    // Whether a function needs memory to pack operands in.
-    constexpr bool packs() const {
-        for (int i = 0; i < item_count; ++i)
-            if (items[i].what == action::call) return true;
-        return false;
-    }
 };
 
 struct plan {

@@ -171,18 +171,18 @@ private:
                 const read& r = operand(i, k);
                 if (graph_[r.node].rank < 2 || !has_other_free_axis(i, r, axis_class)) continue;
                 if (member_[r.node] == stamp_ && level_[r.node] == level_[i]) {
-                    gain += volume(r.node);
+                    gain += volume(i, r);
                     continue;
                 }
                 const int last = r.axes[graph_[r.node].rank - 1];
                 if (last < max_rank && is_free(i, last) && classes_.of(i, last) == axis_class) {
-                    gain -= volume(r.node);
+                    gain -= volume(i, r);
                     continue;
                 }
                 if (scheduled_[r.node] != 0) continue;
                 for (int t = 0; t < s; ++t)
                     if (level_[set[t]] == level_[i] && reads(set[t], r.node)) {
-                        gain += volume(r.node);
+                        gain += volume(i, r);
                         break;
                     }
             }
@@ -203,9 +203,11 @@ private:
             if (operand(i, k).node == wanted) return true;
         return false;
     }
-    constexpr double volume(int i) const {
+    // Of what a statement reads in the loops that are still open; what fits in registers counts as nothing.
+    constexpr double volume(int i, const read& r) const {
         double v = 1;
-        for (int a = 0; a < graph_[i].rank; ++a) v *= weight_of(graph_, graph_[i].domain[a]);
+        for (int x = 0; x < graph_[r.node].rank; ++x)
+            if (r.axes[x] >= max_rank || is_free(i, r.axes[x])) v *= weight_of(graph_, graph_[r.node].domain[x]);
         return v <= 64 ? 0 : v;
     }
 
@@ -224,7 +226,7 @@ private:
                 double most = 0;
                 for (int k = 0; k < graph_[i].count; ++k) {
                     const read& r = operand(i, k);
-                    if (graph_[r.node].rank > 1 && has_other_free_axis(i, r, c)) most += volume(r.node);
+                    if (graph_[r.node].rank > 1 && has_other_free_axis(i, r, c)) most += volume(i, r);
                 }
                 if (most == 0) continue;
                 int k = 0;
