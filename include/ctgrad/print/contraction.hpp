@@ -20,7 +20,8 @@ constexpr int matrix_notation::contraction(const sequence<ir::read>& operands, c
     const int high = highest_rank(reads);
     unsigned summed = 0;
     for (int axis = rank; axis < domain.rank; ++axis) summed |= 1u << axis;
-    if (rank == 0 && reads.size() == 2 && reads[0] == reads[1] && is_whole(reads[0], domain.rank))
+    const bool square = rank == 0 && reads.size() == 2 && reads[0] == reads[1] && is_whole(reads[0], domain.rank);
+    if (square && to_[write(reads[0].node, false)].kind != form::number)
         main = to_.squared_norm(write(reads[0].node, false));
     else if (reads.size() == 1 && high > 2)
         main = along(sum_node(domain, rank), "sum", reads[0], false);
@@ -46,6 +47,9 @@ constexpr ir::node matrix_notation::sum_node(const ir::space& domain, int rank) 
     n.rank = rank;
     n.domain = domain;
     return n;
+}
+constexpr int matrix_notation::size(ir::extent e) {
+    return ir::is_named(e) ? to_.symbol(graph_.dims[ir::dim_of(e)].name) : to_.number(e);
 }
 constexpr int matrix_notation::highest_rank(const sequence<ir::read>& reads) const {
     int rank = 0;
@@ -79,8 +83,15 @@ constexpr int matrix_notation::network_of(const sequence<ir::read>& reads, const
         else if (!number)
             net.add_matrix(r.axes[0], r.axes[1], forward, peel(write(r.node, true), same), k);
     }
-    for (int axis = 0; axis < domain.rank; ++axis)
-        if (((constant & ~covered) >> axis & 1u) != 0) net.add_vector(axis, to_.symbol("1"), reads.size());
+    for (int axis = 0; axis < domain.rank; ++axis) {
+        if (((constant & ~covered) >> axis & 1u) == 0) continue;
+        if (axis < rank) {
+            net.add_vector(axis, to_.symbol("1"), reads.size());
+            continue;
+        }
+        net.leave_out(axis);
+        parts.scalars.push_back(size(domain[axis]));
+    }
     const int main = net.reduce(row, column);
     if (net.failed()) return fail();
     for (const int f : net.scalars) parts.scalars.push_back(f);

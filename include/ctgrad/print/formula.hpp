@@ -84,8 +84,12 @@ public:
         return add(f, {a, b});
     }
     constexpr int iverson(int x) { return bars(form::iverson, x); }
-    // What an Iverson bracket says: no bracket is needed where a condition is expected.
-    constexpr int condition(int x) const { return all_[x].kind == form::iverson ? operand(all_[x], 0) : x; }
+    // where(a > b, x, y); [a > b] is 1 or 0 by itself, and needs no bracket where a condition is expected.
+    constexpr int choice(int condition, int x, int y) {
+        const bool bracket = all_[condition].kind == form::iverson;
+        if (bracket && is_number(x, 1) && is_number(y, 0)) return condition;
+        return call("where", {bracket ? operand(all_[condition], 0) : condition, x, y}, 0, R"(\operatorname{where})");
+    }
     constexpr int norm(int x) { return bars(form::norm, x); }
     constexpr int squared_norm(int x) { return power(norm(x), 2); }
 
@@ -123,23 +127,21 @@ public:
         const sequence<int> distinct = powers(factors);
         return distinct.empty() ? number(1) : product(distinct, true, distinct.size());
     }
-    // a ⊙ b, a² for a ⊙ a, a / b for a ⊙ (1 / b)
+    // a ⊙ b, a² for a ⊙ a, (a ⊙ b) / c for a ⊙ (b / c)
     constexpr int hadamard(const sequence<int>& factors, bool matrix = false) {
         for (int k = 0; k < factors.size() && factors.size() > 1; ++k) {
             const formula f = all_[factors[k]];
-            const bool inverse = f.kind == form::quotient && all_[operand(f, 0)].kind == form::number;
             if (f.kind == form::scaled) return scaled(f.value, hadamard(with(factors, k, operand(f, 0)), matrix));
             if (f.kind == form::hadamard) {
                 sequence<int> flat = with(factors, k, operand(f, 0));
                 for (int j = 1; j < f.count; ++j) flat.push_back(operand(f, j));
                 return hadamard(flat, matrix);
             }
-            if (!inverse && f.kind != form::number) continue;
-            const sequence<int> rest = without(factors, k);
-            if (!inverse) return scaled(f.value, hadamard(rest, matrix));
-            const double value = all_[operand(f, 0)].value;
-            const int denominator = operand(f, 1);
-            return quotient(scaled(value, hadamard(rest, matrix)), denominator, f.scalar, matrix);
+            if (f.kind == form::number) return scaled(f.value, hadamard(without(factors, k), matrix));
+            if (f.kind == form::quotient) {
+                const int numerator = hadamard(with(factors, k, operand(f, 0)), matrix);
+                return quotient(numerator, operand(f, 1), f.scalar, matrix);
+            }
         }
         const sequence<int> distinct = powers(factors, matrix);
         return distinct.size() == 1 ? distinct[0] : glued(form::hadamard, distinct, matrix);
@@ -156,6 +158,7 @@ public:
         turned.kind = form::transpose;
         turned.binds = postfix;
         turned.width = width(x, atomic) + 1;
+        if (f.kind == form::sum && is_symmetric(f)) return x;
         const int whole = add(turned, {x}), reversed = reversed_product(x);
         return reversed >= 0 && all_[reversed].width < turned.width ? reversed : whole;
     }
@@ -182,6 +185,7 @@ public:
         if (f.kind == form::scaled) return all_[operand(f, 0)].binds != pointwise_level;
         return f.binds >= multiplicative;
     }
+    constexpr int times(int number, int x);
     constexpr monomial split(int f);
     constexpr int join(const monomial& m);
 
@@ -284,6 +288,20 @@ private:
         f.width = all_[x].width + 2;
         return add(f, {x});
     }
+    // Whether each term of a sum is its own transpose: I - x xᵀ / 2
+    constexpr bool is_symmetric(const formula f) {
+        for (int k = 0; k < f.count; ++k) {
+            int term = operand(f, k);
+            if (all_[term].kind == form::quotient && all_[term].scalar) term = operand(all_[term], 0);
+            const monomial m = split(term);
+            sequence<int> turned;
+            for (int j = m.factors.size() - 1; j >= 0; --j) turned.push_back(transpose(m.factors[j]));
+            bool same = !m.factors.empty() && m.kind != form::hadamard && !m.scalar;
+            for (int j = 0; j < turned.size(); ++j) same = same && turned[j] == m.factors[j];
+            if (!same) return false;
+        }
+        return true;
+    }
     // (A B)ᵀ -> Bᵀ Aᵀ; -1 where x is not a product of matrices and vectors.
     constexpr int reversed_product(int x) {
         const formula f = all_[x];
@@ -302,7 +320,6 @@ private:
     constexpr sequence<int> divisors(int f, bool scalar) const;
     constexpr sequence<int> take_common(sequence<int>& a, sequence<int>& b);
     constexpr bool cancel(monomial& numerator, sequence<int>& denominators, bool scalar);
-    constexpr int times(int number, int x);
     constexpr int termwise(const formula sum_of_terms, int factor, int b, bool scalar, bool matrix);
 
     // sum.hpp
@@ -311,8 +328,12 @@ private:
     constexpr double coefficient_of(int term) const;
     constexpr double common_coefficient(const sequence<int>& terms) const;
     constexpr int merged(int a, int b);
+    constexpr monomial split_fraction(int f);
     constexpr int merged_products(monomial a, monomial b);
     constexpr int merged_hadamard(monomial a, monomial b);
+    constexpr int merged_calls(const monomial& a, const monomial& b);
+    constexpr bool as_points(monomial& m, const monomial& beside);
+    constexpr bool as_choice(const monomial& m, int& condition, int& chosen, int& otherwise);
     constexpr int in_common(const monomial& a, const monomial& b, bool front) const;
     constexpr bool is_factor(const monomial& m, const sequence<int>& numbers) const;
     static constexpr monomial as_number(monomial m);

@@ -91,7 +91,11 @@ constexpr int formulas::join(const monomial& m) {
 }
 constexpr int formulas::times(int factor, int x) {
     const formula f = all_[x];
+    const formula by = all_[factor];
     if (f.kind == form::quotient) return quotient(times(factor, operand(f, 0)), operand(f, 1), f.scalar);
+    if (by.kind == form::quotient && by.scalar) return quotient(times(operand(by, 0), x), operand(by, 1), true);
+    if (by.kind == form::scaled) return scaled(by.value, times(operand(by, 0), x));
+    if (by.kind == form::number) return scaled(by.value, x);
     monomial m = split(x);
     m.numbers.push_back(factor);
     return join(m);
@@ -172,6 +176,10 @@ constexpr int formulas::quotient(int a, int b, bool scalar, bool matrix) {
         const int each = over.kind == form::sum ? termwise(over, operand(under, 1), operand(under, 0), true, matrix) : direct;
         return all_[each].width < all_[direct].width ? each : direct;
     }
+    if (under.kind == form::quotient && !scalar) {
+        const int q = operand(under, 1), raised = under.scalar ? times(q, a) : hadamard({a, q}, matrix);
+        return quotient(raised, operand(under, 0), false, matrix);
+    }
     monomial numerator = split(a);
     sequence<int> denominators = divisors(b, scalar);
     if (cancel(numerator, denominators, scalar)) {
@@ -187,7 +195,7 @@ constexpr int formulas::quotient(int a, int b, bool scalar, bool matrix) {
     f.kind = form::quotient;
     f.scalar = scalar;
     f.binds = pointwise_level;
-    f.negative = over.negative && divides_plainly(over);
+    f.negative = over.negative && (divides_plainly(over) || over.kind == form::scaled);
     f.width = over.width + (divides_plainly(over) ? 3 : 5) + width(b, postfix);
     return add(f, {a, b});
 }
@@ -218,6 +226,9 @@ constexpr int formulas::scaled(double value, int x) {
             const bool points = inner.kind == form::hadamard;
             return scaled(-value, points ? hadamard(flipped, inner.matrix) : product(flipped, inner.scalar, inner.numbers));
         }
+    if (value < 0 && is_call(x, "where") && (all_[operand(inner, 1)].negative || all_[operand(inner, 2)].negative))
+        return call("where", {operand(inner, 0), scaled(value, operand(inner, 1)), scaled(value, operand(inner, 2))}, 0,
+                    inner.latex);
     if (const int divisor = divisor_of(value); divisor > 1)  // 2 x / 3 rather than 0.666...
         return quotient(scaled(nearest_integer(value * divisor), x), number(divisor), true);
     formula f;

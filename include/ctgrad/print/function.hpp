@@ -12,7 +12,7 @@ constexpr int applied(formulas& to, const ir::op_info& op, sequence<int> operand
     if (op.form == ir::writing::relation) return to.iverson(to.relation(op.name, op.latex, operands[0], operands[1]));
     if (op.form == ir::writing::power) return to.power_of(operands[0], operands[1], matrix);
     if (op.name == "sqrt") return to.root(operands[0], op.latex);
-    if (op.name == "where") operands[0] = to.condition(operands[0]);
+    if (op.name == "where") return to.choice(operands[0], operands[1], operands[2]);
     return to.call(op.name, operands, 0, op.latex);
 }
 

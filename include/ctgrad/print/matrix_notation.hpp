@@ -118,6 +118,8 @@ private:
             case ir::node_kind::linear: {
                 sequence<int> terms;
                 for (int k = 0; k < n.count; ++k) terms.push_back(operand(graph_.operand(n, k), n.domain, transposed));
+                for (int k = 0; k < n.count; ++k)  // I - 1 1ᵀ / n: beside I a number is one of a matrix
+                    if (reads_delta(n) && at(graph_.operand(n, k)).rank == 0) terms[k] = repeated(terms[k]);
                 return to_.sum(terms);
             }
             case ir::node_kind::map: return function(n, transposed);
@@ -157,6 +159,16 @@ private:
         else
             f = fail();
         return scaled(r.coefficient, f);
+    }
+    constexpr bool reads_delta(const ir::node& n) const {
+        for (int k = 0; k < n.count; ++k)
+            if (at(graph_.operand(n, k)).kind == ir::node_kind::delta) return true;
+        return false;
+    }
+    // A number in each element of a matrix: c 1 1ᵀ
+    constexpr int repeated(int number) {
+        const int one = to_.symbol("1");
+        return to_.times(number, to_.product({one, to_.transpose(one)}));
     }
     constexpr sequence<ir::read> operands(const ir::node& n) const {
         sequence<ir::read> reads;
@@ -214,9 +226,7 @@ private:
             if (r.axes[axis] != ir::axis_map::fixed) r.axes.set(axis, r.axes[axis] - n.rank);
         sequence<int> parts{operand(r, frame, false)};
         if (n.rank == 1) return to_.call("vec", parts);
-        for (int axis = 0; axis < n.rank; ++axis)
-            parts.push_back(ir::is_named(n.domain[axis]) ? to_.symbol(graph_.dims[ir::dim_of(n.domain[axis])].name)
-                                                         : to_.number(n.domain[axis]));
+        for (int axis = 0; axis < n.rank; ++axis) parts.push_back(size(n.domain[axis]));
         return to_.call("reshape", parts);
     }
 
@@ -261,6 +271,7 @@ private:
     constexpr int kronecker(const sequence<ir::read>& reads, const ir::space& domain, int rank, const int* group_of_axis,
                             factors& parts);
     static constexpr ir::node sum_node(const ir::space& domain, int rank);
+    constexpr int size(ir::extent e);
     constexpr int highest_rank(const sequence<ir::read>& reads) const;
     constexpr bool is_whole(const ir::read& r, int rank) const;
     constexpr int peel(int f, factors& parts);

@@ -48,6 +48,8 @@ public:
         edges_.push_back({from, to, forward, backward, order});
     }
 
+    // An axis that nothing reads.
+    constexpr void leave_out(int vertex) { alive_[vertex] = false; }
     // The matrix with the given axes as rows and columns, the vector over the row's where there is no column (-1), or -1
     // for a number, where there are neither: the product of the scalars.
     constexpr int reduce(int row, int column) {
@@ -258,12 +260,24 @@ private:
         for (int vertex = rank_; vertex < domain_.rank; ++vertex) {
             if (!is_leaf(vertex)) continue;
             const edge& e = edges_[edge_at(vertex)];
+            if (const int product = without_diagonal(backward(e, vertex)); product >= 0) {
+                replace_leaf(vertex, product, e.order);
+                return true;
+            }
             const bool plain = to_[forward(e, vertex)].width < to_[backward(e, vertex)].width;
             const int matrix = plain ? forward(e, vertex) : backward(e, vertex);
             replace_leaf(vertex, sum_of({matrix}, plain ? 1u : 2u, {domain_[vertex]}), e.order);
             return true;
         }
         return false;
+    }
+    // A v for A diag(v), which is what its rows sum to; -1 where it does not end so.
+    constexpr int without_diagonal(int f) {
+        const formula whole = to_[f];
+        if (whole.kind != form::product || !to_.is_call(to_.operand(whole, whole.count - 1), "diag")) return -1;
+        sequence<int> factors = to_.operands(whole);
+        factors.back() = to_.operand(to_[factors.back()], 0);
+        return to_.product(factors);
     }
     constexpr bool is_leaf(int vertex) const { return alive_[vertex] && degree(vertex) == 1; }
     // A vertex with its edge and labels becomes a label of the vertex that the edge leads to.

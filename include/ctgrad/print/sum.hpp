@@ -114,8 +114,10 @@ constexpr int formulas::factor_out(const sequence<int>& terms) {
 constexpr int formulas::merged(int x, int y) {
     const formula f = all_[x], g = all_[y];
     if (f.kind == form::quotient || g.kind == form::quotient) {
-        if (f.kind != g.kind || f.scalar != g.scalar || operand(f, 1) != operand(g, 1)) return -1;
-        return quotient(sum({operand(f, 0), operand(g, 0)}), operand(f, 1), f.scalar);
+        if (f.kind == g.kind && f.scalar == g.scalar && operand(f, 1) == operand(g, 1))
+            return quotient(sum({operand(f, 0), operand(g, 0)}), operand(f, 1), f.scalar);
+        const monomial a = split_fraction(x), b = split_fraction(y);
+        return a.kind == form::product && b.kind == form::product && a.scalar == b.scalar ? merged_products(a, b) : -1;
     }
     monomial a = split(x), b = split(y);
     if (is_factor(a, b.numbers) && b.factors.empty()) a = as_number(a);
@@ -132,10 +134,19 @@ constexpr int formulas::merged(int x, int y) {
         return join(both);
     }
     if (a.factors.empty() || b.factors.empty()) return -1;
+    if (const int both = merged_calls(a, b); both >= 0) return both;
+    if (as_points(a, b) || as_points(b, a)) return merged_hadamard(a, b);
     const bool points = a.kind == form::hadamard || b.kind == form::hadamard;
     if (a.kind != b.kind && a.kind != form::symbol && b.kind != form::symbol) return -1;
     if (points) return merged_hadamard(a, b);
     return a.scalar == b.scalar ? merged_products(a, b) : -1;
+}
+constexpr monomial formulas::split_fraction(int x) {
+    const formula f = all_[x];
+    if (f.kind != form::quotient || !f.scalar) return split(x);
+    monomial m = split(operand(f, 0));
+    m.denominator = operand(f, 1);
+    return m;
 }
 // Whether a term of one factor is among the other's numbers, and so a number.
 constexpr bool formulas::is_factor(const monomial& m, const sequence<int>& numbers) const {
@@ -148,6 +159,57 @@ constexpr monomial formulas::as_number(monomial m) {
     m.numbers.push_back(m.factors[0]);
     m.factors.clear();
     return m;
+}
+// tr(A) + tr(B) -> tr(A + B), where(c, a, b) + where(c, x, y) -> where(c, a + x, b + y)
+constexpr int formulas::merged_calls(const monomial& a, const monomial& b) {
+    int condition = -1, other = -1, x[2]{}, y[2]{};
+    if (as_choice(a, condition, x[0], y[0]) && as_choice(b, other, x[1], y[1]))
+        return condition == other ? choice(condition, sum({x[0], x[1]}), sum({y[0], y[1]})) : -1;
+    const int f = a.factors[0], g = b.factors[0];
+    if (!is_call(f, "tr") || !is_call(g, "tr") || a.factors.size() + b.factors.size() > 2) return -1;
+    if (!a.numbers.empty() || !b.numbers.empty()) return -1;
+    return call("tr", {sum({scaled(a.coefficient, operand(all_[f], 0)), scaled(b.coefficient, operand(all_[g], 0))})}, 0,
+                all_[f].latex);
+}
+// A term that one condition decides: c x ⊙ [a > b], where(a > b, x, y), x ⊙ where(a > b, 1, 0).
+constexpr bool formulas::as_choice(const monomial& m, int& condition, int& chosen, int& otherwise) {
+    for (int k = 0; k < m.factors.size() && (m.kind != form::product || m.numbers.empty()); ++k) {
+        const formula f = all_[m.factors[k]];
+        const bool bracket = f.kind == form::iverson, where = is_call(m.factors[k], "where");
+        if ((!bracket && !where) || m.kind == form::product) continue;
+        const int x = bracket ? number(1) : operand(f, 1), y = bracket ? number(0) : operand(f, 2);
+        const bool plain = all_[x].kind == form::number && all_[y].kind == form::number;
+        if (!plain && (m.factors.size() > 1 || !m.numbers.empty())) continue;
+        condition = bracket ? m.factors[k] : operand(f, 0);
+        if (where && all_[condition].kind == form::relation) condition = iverson(condition);
+        monomial rest = m;
+        rest.factors = without(m.factors, k);
+        const int others = join(rest);
+        const auto of = [&](int value) {
+            return plain ? scaled(all_[value].value, others) : scaled(m.coefficient, value);
+        };
+        chosen = of(x);
+        otherwise = of(y);
+        return true;
+    }
+    return false;
+}
+// diag(v) A as v 1ᵀ ⊙ A and A diag(v) as 1 vᵀ ⊙ A, where A is a factor beside it.
+constexpr bool formulas::as_points(monomial& m, const monomial& beside) {
+    if (m.kind != form::product || m.factors.size() != 2 || beside.kind != form::hadamard) return false;
+    for (int k = 0; k < 2; ++k) {
+        bool found = false;
+        for (const int f : beside.factors) found = found || f == m.factors[1 - k];
+        if (!found || !is_call(m.factors[k], "diag")) continue;
+        const int vector = operand(all_[m.factors[k]], 0), one = symbol("1");
+        const int repeated = k == 0 ? product({vector, transpose(one)}) : product({one, transpose(vector)});
+        m.factors = {m.factors[1 - k], repeated};
+        m.kind = form::hadamard;
+        m.scalar = false;
+        m.matrix = true;
+        return true;
+    }
+    return false;
 }
 // p ⊙ a - s p -> p ⊙ (a - s)
 constexpr int formulas::merged_hadamard(monomial a, monomial b) {
@@ -189,7 +251,7 @@ constexpr int formulas::merged_products(monomial a, monomial b) {
         if (rest.empty()) rest.push_back(symbol("I"));
         m.factors = rest;
         m.scalar = false;
-        const int f = join(m);
+        const int over = join(m), f = m.denominator < 0 ? over : quotient(over, m.denominator, true);
         return a.scalar && !front ? transpose(f) : f;  // of a row the column
     };
     const int one = rest_of(a), other = rest_of(b);

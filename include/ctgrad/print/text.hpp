@@ -102,12 +102,7 @@ private:
             case form::kronecker: return write_list(f, Style::kronecker, multiplicative);
             case form::sum: return write_sum(f);
             case form::scaled:
-                if (f.value == -1) {
-                    add("-");
-                } else {
-                    add(decimal(f.value));
-                    add(" ");
-                }
+                write_coefficient(f);
                 return write(from_.operand(f, 0), pointwise_level);
             case form::quotient: return write_quotient(f);
             case form::slice:
@@ -185,6 +180,11 @@ private:
         write(from_.operand(f, 0), atomic);
         add(suffix);
     }
+    constexpr void write_coefficient(const formula& f) {
+        if (f.value == -1) return add("-");
+        add(decimal(f.value));
+        add(" ");
+    }
     constexpr void write_sum(const formula& f) {
         for (int k = 0; k < f.count; ++k) {
             const int term = from_.operand(f, k);
@@ -214,10 +214,15 @@ private:
     constexpr void write_quotient(const formula& f) {
         if (Style::latex) return write_fraction(f);
         const int numerator = from_.operand(f, 0);
-        if (from_.divides_plainly(from_[numerator]))
+        const formula& over = from_[numerator];
+        if (from_.divides_plainly(over)) {
             write(numerator);
-        else
-            write(numerator, static_cast<level>(from_[numerator].binds + 1));
+        } else if (over.kind == form::scaled && over.negative) {  // -(a ⊙ b) / c
+            write_coefficient(over);
+            write(from_.operand(over, 0), multiplicative);
+        } else {
+            write(numerator, static_cast<level>(over.binds + 1));
+        }
         add(" / ");
         write(from_.operand(f, 1), postfix);
     }
