@@ -25,6 +25,7 @@ constexpr auto u = vector<"u", 3>;
 constexpr auto w = vector<"w", 3>;
 constexpr auto B = matrix<"B", 3, 3>;
 constexpr auto S = matrix<"S", 3, 3>;
+constexpr auto T = matrix<"T", 3, 3>;
 constexpr auto X = matrix<"X", 4, 3>;
 constexpr auto Y = matrix<"Y", 4, 3>;
 constexpr auto P = matrix<"P", n, 3>;  // samples by features
@@ -55,6 +56,14 @@ static_assert(to_text([] { return hessian(s * log(s), s); }) == "1 / s");
 static_assert(to_text([] { return gradient(log(dot(x, y)) * dot(x, y), x); }) == "(1 + log(xᵀ y)) y");
 static_assert(to_text([] { return gradient(log(dot(b, c) / dot(b, u)), b); }) == "c / (bᵀ c) - u / (bᵀ u)");
 static_assert(to_text([] { return gradient(dot(x, y) * squared_norm(x) / squared_norm(x), x); }) == "y");
+static_assert(to_text([] { return gradient(sum(hadamard(x, log(x / y))), x); }) == "1 + log(x / y)");
+static_assert(to_text([] { return gradient(sum(hadamard(x, log(x / y))), y); }) == "-x / y");
+static_assert(to_text([] { return gradient(sum(x / square(y)), y); }) == "-2 x / y³");
+static_assert(to_text([] { return gradient(sum(hadamard(x, y) / (x + y)), x); }) == "y / (x + y) - (x ⊙ y) / (x + y)²");
+static_assert(to_text([] { return -hadamard(x, y) / (1 + y); }) == "-(x ⊙ y) / (1 + y)");
+static_assert(to_text([] { return hadamard(x, y) / sum(x / x); }) == "(x ⊙ y) / n");
+static_assert(to_text([] { return x / (y / x); }) == "x² / y");
+static_assert(to_latex([] { return -hadamard(x, y) / (1 + y); }) == R"(-\frac{x \odot y}{1 + y})");
 static_assert(to_latex([] { return gradient(sum(log(square(x))), x); }) == R"(\frac{2}{x})");
 
 // what is multiplied by 0 is not written
@@ -112,6 +121,12 @@ static_assert(to_latex([] { return hessian(norm2(x - y), x); }) ==
 static_assert(to_text([] { return gradient(trace(trace(trace(S) * S) * S), S); }) == "3 tr(S)² I");  // I32
 static_assert(to_text([] { return jvp(softmax(x), x, v); }) == "softmax(x) ⊙ (v - softmax(x)ᵀ v)");
 static_assert(to_text([] { return jvp(softmax(P * w), w, u); }) == "softmax(P w) ⊙ (P u - softmax(P w)ᵀ P u)");
+static_assert(to_text([] { return jvp(softmax(P * B, axis<1>), B, S); }) ==
+              "softmax(P B) ⊙ (P S - sum(P S ⊙ softmax(P B), axis 1) 1ᵀ)");
+static_assert(to_text([] { return jacobian(softmax(P * w), w); }) ==
+              "(diag(softmax(P w)) - softmax(P w) softmax(P w)ᵀ) P");
+static_assert(to_text([] { return jacobian(x - mean(x), x); }) == "I - 1 1ᵀ / n");
+static_assert(to_text([] { return linearize(trace(S * B), S, T); }) == "tr(B S)");
 static_assert(to_text([] { return linearize(X * b + d, b, u); }) == "d + X b");
 static_assert(to_text([] { return linearize(X * b, X, Y); }) == "X b");
 static_assert(to_text([] { return linearize(dot(x, z), x, y); }) == "zᵀ x");
@@ -131,6 +146,10 @@ static_assert(to_text([] { return gradient(sum(relu(1 - hadamard(y, P * w))) + l
 static_assert(to_text([] { return gradient(sum(relu(X * b + d)), X); }) == "[X b + d > 0] bᵀ");
 static_assert(to_text([] { return gradient(sum(clamp(x, 0, 1)), x); }) == "[x >= 0] ⊙ [x <= 1]");
 static_assert(to_text([] { return where(x > y, x, 0); }) == "where(x > y, x, 0)");
+static_assert(to_text([] { return gradient(sum(where(x > 0, x, 0.1 * x)), x); }) == "where(x > 0, 1, 0.1)");
+static_assert(to_text([] { return gradient(sum(where(abs(x) <= 1, 0.5 * square(x), abs(x) - 0.5)), x); }) ==
+              "where(abs(x) <= 1, x, sign(x))");  // Huber's loss
+static_assert(to_text([] { return gradient(sum(where(x > 0, square(x), -x)), x); }) == "where(x > 0, 2 x, -1)");
 static_assert(to_latex([] { return gradient(sum(square(relu(x))), x); }) ==
               R"(2 \operatorname{relu}\left(x\right) \odot \left[x > 0\right])");
 

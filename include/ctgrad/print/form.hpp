@@ -56,7 +56,6 @@ struct formula {
 // A term as a product: coefficient · numbers · factors. The factors multiply as matrices or point by point.
 struct monomial {
     double coefficient = 1;
-    int denominator = -1;  // a number that it is divided by
     sequence<int> numbers, factors;
     form kind = form::symbol;  // product or hadamard; symbol: at most one factor
     bool scalar = false, matrix = false;  // of the factors, as in a formula

@@ -158,7 +158,6 @@ public:
         turned.kind = form::transpose;
         turned.binds = postfix;
         turned.width = width(x, atomic) + 1;
-        if (f.kind == form::sum && is_symmetric(f)) return x;
         const int whole = add(turned, {x}), reversed = reversed_product(x);
         return reversed >= 0 && all_[reversed].width < turned.width ? reversed : whole;
     }
@@ -288,20 +287,6 @@ private:
         f.width = all_[x].width + 2;
         return add(f, {x});
     }
-    // Whether each term of a sum is its own transpose: I - x xᵀ / 2
-    constexpr bool is_symmetric(const formula f) {
-        for (int k = 0; k < f.count; ++k) {
-            int term = operand(f, k);
-            if (all_[term].kind == form::quotient && all_[term].scalar) term = operand(all_[term], 0);
-            const monomial m = split(term);
-            sequence<int> turned;
-            for (int j = m.factors.size() - 1; j >= 0; --j) turned.push_back(transpose(m.factors[j]));
-            bool same = !m.factors.empty() && m.kind != form::hadamard && !m.scalar;
-            for (int j = 0; j < turned.size(); ++j) same = same && turned[j] == m.factors[j];
-            if (!same) return false;
-        }
-        return true;
-    }
     // (A B)ᵀ -> Bᵀ Aᵀ; -1 where x is not a product of matrices and vectors.
     constexpr int reversed_product(int x) {
         const formula f = all_[x];
@@ -328,7 +313,6 @@ private:
     constexpr double coefficient_of(int term) const;
     constexpr double common_coefficient(const sequence<int>& terms) const;
     constexpr int merged(int a, int b);
-    constexpr monomial split_fraction(int f);
     constexpr int merged_products(monomial a, monomial b);
     constexpr int merged_hadamard(monomial a, monomial b);
     constexpr int merged_calls(const monomial& a, const monomial& b);

@@ -12,7 +12,8 @@ constexpr int formulas::sum(const sequence<int>& given) {
     if (terms.empty()) return number(0);
     if (terms.size() == 1) return terms[0];
     if (const int factored = factor_out(terms); factored >= 0) return factored;
-    for (int i = 0; i < terms.size(); ++i)
+    constexpr int longest = 16;  // pairs of many terms take too many steps of a compiler
+    for (int i = 0; i < terms.size() && terms.size() <= longest; ++i)
         for (int j = i + 1; j < terms.size(); ++j) {
             const int both = merged(terms[i], terms[j]);
             if (both < 0 || all_[both].width >= all_[terms[i]].width + 3 + all_[terms[j]].width) continue;
@@ -22,7 +23,7 @@ constexpr int formulas::sum(const sequence<int>& given) {
             return sum(fewer);
         }
     if (const double common = common_coefficient(terms); common != 1) {
-        for (int& term : terms) term = scaled(1 / common, term);
+        for (int& term : terms) term = scaled(coefficient_of(term) / common, operand(all_[term], 0));
         return scaled(common, sum(terms));
     }
     int head = 0;  // a number, or else the first that is positive
@@ -114,15 +115,14 @@ constexpr int formulas::factor_out(const sequence<int>& terms) {
 constexpr int formulas::merged(int x, int y) {
     const formula f = all_[x], g = all_[y];
     if (f.kind == form::quotient || g.kind == form::quotient) {
-        if (f.kind == g.kind && f.scalar == g.scalar && operand(f, 1) == operand(g, 1))
-            return quotient(sum({operand(f, 0), operand(g, 0)}), operand(f, 1), f.scalar);
-        const monomial a = split_fraction(x), b = split_fraction(y);
-        return a.kind == form::product && b.kind == form::product && a.scalar == b.scalar ? merged_products(a, b) : -1;
+        if (f.kind != g.kind || f.scalar != g.scalar || operand(f, 1) != operand(g, 1)) return -1;
+        return quotient(sum({operand(f, 0), operand(g, 0)}), operand(f, 1), f.scalar);
     }
     monomial a = split(x), b = split(y);
     if (is_factor(a, b.numbers) && b.factors.empty()) a = as_number(a);
     if (is_factor(b, a.numbers) && a.factors.empty()) b = as_number(b);
-    if (const int p = a.factors.size(); p == b.factors.size() && in_common(a, b, true) == p && a.kind == b.kind) {  // a x + b x -> (a + b) x for numbers a, b
+    const int size = a.factors.size();
+    if (size == b.factors.size() && in_common(a, b, true) == size && a.kind == b.kind) {  // a x + b x -> (a + b) x
         monomial both;
         both.factors = a.factors;
         both.kind = a.kind;
@@ -140,13 +140,6 @@ constexpr int formulas::merged(int x, int y) {
     if (a.kind != b.kind && a.kind != form::symbol && b.kind != form::symbol) return -1;
     if (points) return merged_hadamard(a, b);
     return a.scalar == b.scalar ? merged_products(a, b) : -1;
-}
-constexpr monomial formulas::split_fraction(int x) {
-    const formula f = all_[x];
-    if (f.kind != form::quotient || !f.scalar) return split(x);
-    monomial m = split(operand(f, 0));
-    m.denominator = operand(f, 1);
-    return m;
 }
 // Whether a term of one factor is among the other's numbers, and so a number.
 constexpr bool formulas::is_factor(const monomial& m, const sequence<int>& numbers) const {
@@ -251,7 +244,7 @@ constexpr int formulas::merged_products(monomial a, monomial b) {
         if (rest.empty()) rest.push_back(symbol("I"));
         m.factors = rest;
         m.scalar = false;
-        const int over = join(m), f = m.denominator < 0 ? over : quotient(over, m.denominator, true);
+        const int f = join(m);
         return a.scalar && !front ? transpose(f) : f;  // of a row the column
     };
     const int one = rest_of(a), other = rest_of(b);
