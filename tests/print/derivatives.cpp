@@ -86,9 +86,9 @@ static_assert(to_text([] { return gradient(trace(S * B * S * B), S); }) == "2 B�
 static_assert(to_text([] { return jacobian(hadamard(hadamard(x, y), z), x); }) == "diag(y ⊙ z)");  // B17
 static_assert(to_text([] { return jacobian(pow(x, 2), x); }) == "2 diag(x)");  // B18
 static_assert(to_text([] { return jacobian(pow(x, 0.5), x); }) == "0.5 diag(1 / sqrt(x))");  // B19
-static_assert(to_text([] { return jacobian(outer(w, w), w); }) == "w[i] δ[k,j] + w[j] δ[k,i]");  // B22
-static_assert(to_text([] { return jacobian(transpose(X), X); }) == "δ[k,j] δ[l,i]");  // B27
-static_assert(to_text([] { return jacobian(sum(exp(X), axis<1>), X); }) == "exp(X[j,k]) δ[j,i]");  // B28
+static_assert(to_text([] { return jacobian(outer(w, w), w); }) == "w[i] δ[j,k] + w[j] δ[i,k]");  // B22
+static_assert(to_text([] { return jacobian(transpose(X), X); }) == "δ[j,k] δ[i,l]");  // B27
+static_assert(to_text([] { return jacobian(sum(exp(X), axis<1>), X); }) == "exp(X[j,k]) δ[i,j]");  // B28
 static_assert(to_text([] { return jacobian(2 * exp(x) + 3 * y, x); }) == "2 diag(exp(x))");  // B29
 static_assert(to_text([] { return jacobian(2 * exp(x) + 3 * y, y); }) == "3 I");  // B29
 static_assert(to_text([] { return jacobian(softmax(x), x); }) == "diag(softmax(x)) - softmax(x) softmax(x)ᵀ");  // I37
@@ -212,7 +212,7 @@ static_assert(to_text([] { return trace(hessian(b * S * b, b)); }) == "2 tr(S)")
 static_assert(to_text([] { return trace(hessian(squared_norm(X * b), b)); }) == "2 ‖X‖²");
 static_assert(to_text([] { return trace(hessian(0.5 * squared_norm(x), x)); }) == "n");
 static_assert(to_text([] { return diagonal(hessian(logsumexp(x), x)); }) == "softmax(x) - softmax(x)²");
-static_assert(to_text([] { return diagonal(hessian(0.5 * squared_norm(P * w - y), w)); }) == "sum(P², axis 0)");
+static_assert(to_text([] { return diagonal(hessian(0.5 * squared_norm(P * w - y), w)); }) == "sum(P^⊙2, axis 0)");
 
 // Hessian-vector products
 static_assert(to_text([] { return hvp(0.5 * squared_norm(P * w - y), w, u); }) == "Pᵀ P u");
@@ -228,7 +228,7 @@ static_assert(to_text([] { return hvp(trace(transpose(X) * C * X), X, Y); }) == 
 // derivatives of derivatives
 static_assert(to_text([] { return gradient(squared_norm(gradient(squared_norm(P * w - y), w)), w); }) ==
               "8 Pᵀ P Pᵀ (P w - y)");
-static_assert(to_text([] { return gradient(dot(jvp(exp(x), x, x), v), x); }) == "exp(x) ⊙ v + x ⊙ exp(x) ⊙ v");
+static_assert(to_text([] { return gradient(dot(jvp(exp(x), x, x), v), x); }) == "exp(x) ⊙ v ⊙ (1 + x)");
 static_assert(to_text([] { return jvp(vjp(exp(x), x, v), x, y); }) == "exp(x) ⊙ v ⊙ y");
 static_assert(to_text([] { return jvp(gradient(norm2(x), x), x, v); }) == "v / ‖x‖ - (xᵀ v) x / ‖x‖³");
 static_assert(to_text([] { return vjp(gradient(logsumexp(x), x), x, v); }) == "softmax(x) ⊙ (v - softmax(x)ᵀ v)");
@@ -236,7 +236,7 @@ static_assert(to_text([] { return jacobian(diagonal(hessian(sum(pow(x, 4)), x)),
 static_assert(to_text([] { return gradient(dot(hvp(b * S * b, b, u), u), S); }) == "2 u uᵀ");
 static_assert(to_text([] { return gradient(dot(hvp(sum(pow(x, 3)), x, v), v), x); }) == "6 v²");
 static_assert(to_text([] { return hessian(directional_derivative(sum(exp(x)), x, v), x, v); }) == "diag(exp(x))");
-static_assert(to_text([] { return gradient(gradient(exp(-square(s)), s), s); }) == "4 s² exp(-s²) - 2 exp(-s²)");
+static_assert(to_text([] { return gradient(gradient(exp(-square(s)), s), s); }) == "exp(-s²) (4 s² - 2)");
 
 }  // namespace
 

@@ -54,7 +54,7 @@ static_assert(latex([] { return cg::square(x); }) == "x^{2}");
 static_assert(latex([] { return 1.5e-7 * x; }) == R"(1.5 \cdot 10^{-7} x)");
 
 // what has no matrix form has indices
-static_assert(latex([] { return cg::jacobian(cg::transpose(M), M); }) == R"(\delta_{k,j} \delta_{l,i})");
+static_assert(latex([] { return cg::jacobian(cg::transpose(M), M); }) == R"(\delta_{j,k} \delta_{i,l})");
 
 }  // namespace
 

@@ -34,8 +34,8 @@ namespace ir {
 
 struct op_tag {};
 
-// How a pointwise function is written: f(a, b), a / b, or a f b.
-enum class writing : std::uint8_t { call, quotient, relation };
+// How a pointwise function is written: f(a, b), a / b, a f b, or aᵇ.
+enum class writing : std::uint8_t { call, quotient, relation, power };
 
 struct op_info {
     std::string_view name, latex;

@@ -11,6 +11,7 @@ namespace ctgrad {
 // x^k for a small whole number k is a product, x^-k its inverse, x^½ a square root: what other formulas make of them too.
 struct pow_op : pointwise<2> {
     static constexpr std::string_view name = "pow", latex = R"(\operatorname{pow})";
+    static constexpr ir::writing form = ir::writing::power;
     static constexpr int longest_product = 6;
     static constexpr double evaluate(double x, double p) { return math::pow(x, p); }
     static constexpr partials derivative(auto x, auto p, auto y);

@@ -88,4 +88,29 @@ private:
     }
 };
 
+constexpr bool is_whole(double x) { return x > -1e6 && x < 1e6 && x == static_cast<int>(x); }
+constexpr double nearest_integer(double x) { return static_cast<int>(x < 0 ? x - 0.5 : x + 0.5); }
+// The q of a number p / q that has a long decimal; 1 where there is none.
+constexpr int divisor_of(double value) {
+    if (decimal(value).length <= 6) return 1;
+    const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
+    const auto is_ratio = [&](int q) {  // up to one rounding
+        const double ratio = nearest_integer(value * q) / q, difference = ratio < value ? value - ratio : ratio - value;
+        return difference <= 0x1p-52 * (value < 0 ? -value : value) && decimal(ratio).length > 6;
+    };
+    if (inverse < 1e6 && inverse >= 1.5 && is_ratio(static_cast<int>(nearest_integer(inverse))))
+        return static_cast<int>(nearest_integer(inverse));
+    if (inverse < 1e-3) return 1;
+    for (int q = 3; q < 1000; ++q)
+        if (is_ratio(q)) return q;
+    return 1;
+}
+// The width of an exponent: ², ^1.5, ^(-2/3)
+constexpr int exponent_width(double exponent) {
+    if (is_whole(exponent)) return decimal(exponent).length;
+    const int q = divisor_of(exponent);
+    if (q > 1) return decimal(nearest_integer(exponent * q)).length + decimal(q).length + 4;
+    return decimal(exponent).length + (exponent < 0 ? 3 : 1);
+}
+
 }  // namespace ctgrad::print

@@ -4,6 +4,8 @@
 #pragma once
 #include <string_view>
 
+#include "ctgrad/core/sequence.hpp"
+
 namespace ctgrad::print {
 
 enum class form : unsigned char {
@@ -16,12 +18,12 @@ enum class form : unsigned char {
     scaled,        // 2 a, -a
     quotient,      // a / b
     relation,      // a < b
+    iverson,       // [a < b]: 1 where it holds, else 0
     slice,         // a[:,1:4]; indices: rank, axis, begin, end
     call,          // name(a, b), name(a, axis 0), name_{j}(a)
     transpose,     // aᵀ
-    power,         // a²
+    power,         // a², a^(1/3); a^b: two operands
     norm,          // ‖a‖
-    squared_norm,  // ‖a‖²
     indexed,       // a[i,j]
     position,      // i
     sum_over,      // sum_{k} a
@@ -40,7 +42,8 @@ struct formula {
     form kind = form::number;
     level binds = atomic;
     bool negative = false;  // its text begins with the sign
-    bool scalar = false;    // product: an inner product, which does not associate; quotient: by a number
+    bool scalar = false;    // product: a number, which does not associate; quotient: by a number
+    bool matrix = false;    // hadamard, power: of matrices, whose plain powers are products
     int width = 0;          // characters
     double value = 0;       // number, scaled; power: the exponent
     std::string_view name;  // symbol, call, relation
@@ -48,6 +51,14 @@ struct formula {
     unsigned axes = 0;      // call: a mask of the operand's axes that it works along
     int numbers = 0;        // product: so many of its factors, the first ones, are numbers
     int first = 0, count = 0, letters = 0;  // operands and, behind them, indices
+};
+
+// A term as a product: coefficient · numbers · factors. The factors multiply as matrices or point by point.
+struct monomial {
+    double coefficient = 1;
+    sequence<int> numbers, factors;
+    form kind = form::symbol;  // product or hadamard; symbol: at most one factor
+    bool scalar = false, matrix = false;  // of the factors, as in a formula
 };
 
 constexpr int width_of(std::string_view text) {

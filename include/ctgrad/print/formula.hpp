@@ -2,8 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // Formulas as a person writes them, with as few parentheses and signs as possible (layer 3, print).
 //
-// The tree between a graph and its text or LaTeX. A formula knows how wide it is, so that of two ways to write a value
-// the shorter is chosen before anything is written.
+// The tree between a graph and its text or LaTeX. Equal formulas are one. A formula knows how wide it is, so that of two
+// ways to write a value the shorter is chosen before anything is written. What is written is the algebra of real numbers:
+// x / x² is 1 / x, and 0 x is nothing, which a program that computes with infinities must not assume.
 #pragma once
 #include "ctgrad/core/sequence.hpp"
 #include "ctgrad/print/decimal.hpp"
@@ -12,13 +13,27 @@
 namespace ctgrad::print {
 
 class formulas {
+    static constexpr int buckets = 64;
     sequence<formula> all_;
     sequence<int> pool_;
+    sequence<int> next_;  // in the same bucket
+    sequence<int> first_ = sequence<int>(buckets, -1);
 
 public:
     constexpr const formula& operator[](int f) const { return all_[f]; }
     constexpr int operand(const formula& f, int k) const { return pool_[f.first + k]; }
+    constexpr sequence<int> operands(const formula& f) const {
+        sequence<int> result;
+        for (int k = 0; k < f.count; ++k) result.push_back(operand(f, k));
+        return result;
+    }
     constexpr int index(const formula& f, int k) const { return pool_[f.first + f.count + k]; }
+    constexpr bool is_call(int f, std::string_view name) const {
+        return all_[f].kind == form::call && all_[f].name == name;
+    }
+    constexpr bool is_number(int f, double value) const { return all_[f].kind == form::number && all_[f].value == value; }
+
+    // -- values and functions ------------------------------------------------------------------------------------------
 
     constexpr int number(double value) {
         const decimal text(value);
@@ -47,6 +62,13 @@ public:
         for (unsigned rest = axes; rest != 0; rest >>= 1) f.width += 2 * static_cast<int>(rest & 1u);
         return add(f, operands);
     }
+    // √x; of an even power of a norm the norm
+    constexpr int root(int x, std::string_view latex) {
+        const formula f = all_[x];
+        const bool even = f.kind == form::power && f.count == 1 && is_whole(f.value / 2);
+        if (even && all_[operand(f, 0)].kind == form::norm) return power(operand(f, 0), f.value / 2);
+        return call("sqrt", {x}, 0, latex);
+    }
     constexpr int relation(std::string_view name, std::string_view latex, int a, int b) {
         if (all_[a].kind == form::number && (name == "==" || name == "!=")) {  // x == 0 rather than 0 == x
             const int t = a;
@@ -61,16 +83,31 @@ public:
         f.width = width(a, additive) + width(b, additive) + width_of(name) + 2;
         return add(f, {a, b});
     }
-    constexpr bool is_call(int f, std::string_view name) const {
-        return all_[f].kind == form::call && all_[f].name == name;
+    constexpr int iverson(int x) { return bars(form::iverson, x); }
+    // where(a > b, x, y); [a > b] is 1 or 0 by itself, and needs no bracket where a condition is expected.
+    constexpr int choice(int condition, int x, int y) {
+        const bool bracket = all_[condition].kind == form::iverson;
+        if (bracket && is_number(x, 1) && is_number(y, 0)) return condition;
+        return call("where", {bracket ? operand(all_[condition], 0) : condition, x, y}, 0, R"(\operatorname{where})");
     }
-    // A B x; products in products need no parentheses.
+    constexpr int norm(int x) { return bars(form::norm, x); }
+    constexpr int squared_norm(int x) { return power(norm(x), 2); }
+
+    // -- products ----------------------------------------------------------------------------------------------------
+
+    // A B x; products in products need no parentheses. So many of the factors, the first ones, are numbers.
     constexpr int product(const sequence<int>& factors, bool scalar = false, int numbers = 0) {
         if (factors.size() == 1) return factors[0];
+        for (int k = 0; k < factors.size(); ++k) {
+            const formula f = all_[factors[k]];
+            if (f.kind == form::scaled) return scaled(f.value, product(with(factors, k, operand(f, 0)), scalar, numbers));
+            if (f.kind == form::number)
+                return scaled(f.value, product(without(factors, k), scalar, numbers - (k < numbers ? 1 : 0)));
+        }
         sequence<int> flat;
         for (const int x : factors) {
             const formula inner = all_[x];
-            if (inner.kind != form::product || inner.scalar) {
+            if (inner.kind != form::product || inner.scalar || inner.numbers > 0) {
                 flat.push_back(x);
                 continue;
             }
@@ -85,146 +122,78 @@ public:
         for (const int x : flat) f.width += width(x, postfix);
         return add(f, flat);
     }
-    // a ⊙ b, a² for a ⊙ a, a / b for a ⊙ (1 / b)
-    constexpr int hadamard(const sequence<int>& factors) {
+    // The product of numbers, powers collected; the empty one is 1.
+    constexpr int scalars(const sequence<int>& factors) {
+        const sequence<int> distinct = powers(factors);
+        return distinct.empty() ? number(1) : product(distinct, true, distinct.size());
+    }
+    // a ⊙ b, a² for a ⊙ a, (a ⊙ b) / c for a ⊙ (b / c)
+    constexpr int hadamard(const sequence<int>& factors, bool matrix = false) {
         for (int k = 0; k < factors.size() && factors.size() > 1; ++k) {
             const formula f = all_[factors[k]];
-            if (f.kind != form::quotient || all_[operand(f, 0)].kind != form::number) continue;
-            sequence<int> rest;
-            for (int j = 0; j < factors.size(); ++j)
-                if (j != k) rest.push_back(factors[j]);
-            const double value = all_[operand(f, 0)].value;
-            const int denominator = operand(f, 1);
-            return quotient(scaled(value, hadamard(rest)), denominator, f.scalar);
-        }
-        const sequence<int> distinct = powers(factors);
-        return distinct.size() == 1 ? distinct[0] : glued(form::hadamard, distinct);
-    }
-    constexpr int kronecker(const sequence<int>& factors) { return glued(form::kronecker, factors); }
-    // Equal factors become powers.
-    constexpr sequence<int> powers(const sequence<int>& factors) {
-        sequence<int> bases, exponents, result;
-        for (const int x : factors) {
-            const bool raised = all_[x].kind == form::power;
-            const int base = raised ? operand(all_[x], 0) : x;
-            int i = 0;
-            while (i < bases.size() && bases[i] != base) ++i;
-            if (i == bases.size()) {
-                bases.push_back(base);
-                exponents.push_back(0);
+            if (f.kind == form::scaled) return scaled(f.value, hadamard(with(factors, k, operand(f, 0)), matrix));
+            if (f.kind == form::hadamard) {
+                sequence<int> flat = with(factors, k, operand(f, 0));
+                for (int j = 1; j < f.count; ++j) flat.push_back(operand(f, j));
+                return hadamard(flat, matrix);
             }
-            exponents[i] += raised ? static_cast<int>(all_[x].value) : 1;
+            if (f.kind == form::number) return scaled(f.value, hadamard(without(factors, k), matrix));
+            if (f.kind == form::quotient) {
+                const int numerator = hadamard(with(factors, k, operand(f, 0)), matrix);
+                return quotient(numerator, operand(f, 1), f.scalar, matrix);
+            }
         }
-        for (int i = 0; i < bases.size(); ++i)
-            result.push_back(exponents[i] == 1 ? bases[i] : power(bases[i], exponents[i]));
-        return result;
+        const sequence<int> distinct = powers(factors, matrix);
+        return distinct.size() == 1 ? distinct[0] : glued(form::hadamard, distinct, matrix);
     }
-    constexpr int power(int base, int exponent) {
-        formula f;
-        f.kind = form::power;
-        f.binds = postfix;
-        f.value = exponent;
-        f.width = width(base, atomic) + decimal(exponent).length;
-        return add(f, {base});
+    constexpr int kronecker(const sequence<int>& factors) {
+        return factors.size() == 1 ? factors[0] : glued(form::kronecker, factors);
     }
     constexpr int transpose(int x) {
-        if (all_[x].kind == form::transpose) return operand(all_[x], 0);
-        if (all_[x].kind == form::symbol && all_[x].name == "I") return x;
-        if (all_[x].kind == form::quotient && all_[x].scalar) {
-            const int numerator = operand(all_[x], 0), denominator = operand(all_[x], 1);
-            return quotient(transpose(numerator), denominator, true);
-        }
-        formula f;
-        f.kind = form::transpose;
-        f.binds = postfix;
-        f.width = width(x, atomic) + 1;
-        const int whole = add(f, {x}), reversed = reversed_product(x);
-        return reversed >= 0 && all_[reversed].width < f.width ? reversed : whole;
+        const formula f = all_[x];
+        if (f.kind == form::transpose) return operand(f, 0);
+        if (f.kind == form::symbol && f.name == "I") return x;
+        if (f.kind == form::quotient && f.scalar) return quotient(transpose(operand(f, 0)), operand(f, 1), true);
+        formula turned;
+        turned.kind = form::transpose;
+        turned.binds = postfix;
+        turned.width = width(x, atomic) + 1;
+        const int whole = add(turned, {x}), reversed = reversed_product(x);
+        return reversed >= 0 && all_[reversed].width < turned.width ? reversed : whole;
     }
-    constexpr int norm(int x) { return bars(form::norm, x, 2); }
-    constexpr int squared_norm(int x) { return bars(form::squared_norm, x, 3); }
     // aᵀ b; the simpler one is transposed.
     constexpr int dot(int a, int b) {
         if (a == b) return squared_norm(a);
         const bool swaps = all_[a].binds < postfix && all_[b].binds >= postfix;
         return product({transpose(swaps ? b : a), swaps ? a : b}, true);
     }
-    // Terms with their signs; a positive one comes first, if there is one.
-    constexpr int sum(const sequence<int>& terms) {
-        if (terms.size() == 1) return terms[0];
-        if (const int factored = factor_out(terms); factored >= 0) return factored;
-        int head = 0;
-        while (head + 1 < terms.size() && all_[terms[head]].negative) ++head;
-        if (all_[terms[head]].negative) head = 0;
-        sequence<int> ordered{terms[head]};
-        for (int k = 0; k < terms.size(); ++k)
-            if (k != head) ordered.push_back(terms[k]);
-        formula f;
-        f.kind = form::sum;
-        f.binds = additive;
-        f.negative = all_[ordered[0]].negative;
-        f.width = 3 * (ordered.size() - 1);
-        for (int k = 0; k < ordered.size(); ++k)
-            f.width += width(ordered[k], pointwise_level) - (k > 0 && all_[ordered[k]].negative ? 1 : 0);
-        return add(f, ordered);
-    }
+
+    // -- fractions, powers: fraction.hpp -------------------------------------------------------------------------------
+
+    // Equal factors become powers.
+    constexpr sequence<int> powers(const sequence<int>& factors, bool matrix = false);
+    constexpr int power(int base, double exponent, bool matrix = false);
+    // baseᵉ for any e, a number or not.
+    constexpr int power_of(int base, int exponent, bool matrix);
     // value * x, the sign moved to where it costs least: -(a - b) -> b - a, -A (a - b) -> A (b - a)
-    constexpr int scaled(double value, int x) {
-        const formula inner = all_[x];
-        if (value == 1) return x;
-        if (inner.kind == form::number) return number(value * inner.value);
-        if (inner.kind == form::scaled) return scaled(value * inner.value, operand(inner, 0));
-        if (inner.kind == form::quotient) {
-            const int numerator = operand(inner, 0), denominator = operand(inner, 1);
-            if (value < 0 && all_[numerator].kind == form::sum && !flips(numerator) && flips(denominator))
-                return quotient(scaled(-value, numerator), negated(all_[denominator]), inner.scalar);
-            return quotient(scaled(value, numerator), denominator, inner.scalar);
-        }
-        if (value == -1 && inner.kind == form::sum) return negated(inner);
-        if (value < 0 && (is_call(x, "sum") || is_call(x, "mean")) && flips(operand(inner, 0)))
-            return scaled(-value, call(inner.name, {negated(all_[operand(inner, 0)])}, inner.axes));
-        if (value < 0)
-            for (int k = 0; k < (is_product(inner) ? inner.count : inner.kind == form::sum ? 1 : 0); ++k) {
-                const int part = inner.kind == form::sum ? x : operand(inner, k);
-                if (!flips(part)) continue;
-                const int flipped = negated(all_[part]);
-                return scaled(-value, inner.kind == form::sum ? flipped : replaced(inner, k, flipped));
-            }
-        if (const int divisor = divisor_of(value); divisor > 1)  // 2 x / 3 rather than 0.666...
-            return quotient(scaled(nearest_integer(value * divisor), x), number(divisor), true);
-        formula f;
-        f.kind = form::scaled;
-        f.value = value;
-        f.negative = value < 0;
-        f.binds = f.negative || inner.binds == pointwise_level ? pointwise_level : multiplicative;
-        f.width = (value == -1 ? 1 : decimal(value).length + 1) + width(x, pointwise_level);
-        return add(f, {x});
-    }
-    // a / b, b a number or not; a / b / b -> a / b²
-    constexpr int quotient(int a, int b, bool scalar) {
-        if (all_[a].kind == form::quotient) {
-            const formula inner = all_[a];
-            const sequence<int> both = powers({operand(inner, 1), b});
-            b = scalar || inner.scalar ? product(both) : hadamard(both);
-            scalar = scalar && inner.scalar;
-            a = operand(inner, 0);
-        }
-        if (all_[a].kind == form::number && all_[b].kind != form::number)  // 0.666... / b -> 2 / (3 b)
-            if (const int divisor = divisor_of(all_[a].value); divisor > 1)
-                return quotient(number(nearest_integer(all_[a].value * divisor)), scaled(divisor, b), scalar);
-        formula f;
-        f.kind = form::quotient;
-        f.scalar = scalar;
-        f.binds = pointwise_level;
-        f.negative = all_[a].negative && divides_plainly(all_[a]);
-        f.width = all_[a].width + (divides_plainly(all_[a]) ? 3 : 5) + width(b, postfix);
-        return add(f, {a, b});
-    }
+    constexpr int scaled(double value, int x);
+    // a / b, b a number or not; a / b / b -> a / b², without what a and b have in common
+    constexpr int quotient(int a, int b, bool scalar, bool matrix = false);
     // Whether a numerator needs no parentheses: 2 A x / b, but (a ⊙ b) / c.
     constexpr bool divides_plainly(const formula& f) const {
         if (f.kind == form::scaled) return all_[operand(f, 0)].binds != pointwise_level;
         return f.binds >= multiplicative;
     }
+    constexpr int times(int number, int x);
+    constexpr monomial split(int f);
+    constexpr int join(const monomial& m);
+
+    // -- sums: sum.hpp ---------------------------------------------------------------------------------------------
+
+    // Terms with their signs, like ones collected; a positive one comes first, if there is one.
+    constexpr int sum(const sequence<int>& terms);
+
+    // -- indices -----------------------------------------------------------------------------------------------------
 
     // Elements begin to end - 1 along one axis of several.
     constexpr int slice(int x, int rank, int axis, int begin, int end) {
@@ -233,9 +202,6 @@ public:
         f.width = width(x, atomic) + 1 + 2 * rank + decimal(begin).length + decimal(end).length;
         return add(f, {x}, {rank, axis, begin, end});
     }
-
-    // -- index notation ----------------------------------------------------------------------------------------------
-
     constexpr int indexed(int x, const sequence<int>& letters) {
         formula f;
         f.kind = form::indexed;
@@ -268,31 +234,57 @@ public:
 private:
     constexpr int width(int f, level needed) const { return all_[f].width + (all_[f].binds < needed ? 2 : 0); }
 
-    constexpr int add(formula f) {
-        all_.push_back(f);
-        return all_.size() - 1;
-    }
-    constexpr int add(formula f, const sequence<int>& operands, const sequence<int>& letters = {}) {
+    // The formula, made where there is none like it.
+    constexpr int add(formula f, const sequence<int>& operands = {}, const sequence<int>& letters = {}) {
+        unsigned hash = 7u * static_cast<unsigned>(f.kind) + static_cast<unsigned>(f.width);
+        for (const int x : operands) hash = 5 * hash + static_cast<unsigned>(x);
+        const int bucket = static_cast<int>(hash % buckets);
+        for (int i = first_[bucket]; i >= 0; i = next_[i])
+            if (equal(all_[i], f, operands, letters)) return i;
         f.first = pool_.size();
         f.count = operands.size();
         f.letters = letters.size();
         for (const int x : operands) pool_.push_back(x);
         for (const int letter : letters) pool_.push_back(letter);
-        return add(f);
+        all_.push_back(f);
+        next_.push_back(first_[bucket]);
+        return first_[bucket] = all_.size() - 1;
     }
-    constexpr int glued(form kind, const sequence<int>& factors) {
+    constexpr bool equal(const formula& a, const formula& b, const sequence<int>& operands,
+                         const sequence<int>& letters) const {
+        if (a.kind != b.kind || a.width != b.width || a.count != operands.size() || a.letters != letters.size() ||
+            a.axes != b.axes || a.numbers != b.numbers || a.scalar != b.scalar || a.matrix != b.matrix ||
+            std::bit_cast<std::int64_t>(a.value) != std::bit_cast<std::int64_t>(b.value) || a.name != b.name)
+            return false;
+        for (int k = 0; k < a.count; ++k)
+            if (operand(a, k) != operands[k]) return false;
+        for (int k = 0; k < a.letters; ++k)
+            if (index(a, k) != letters[k]) return false;
+        return true;
+    }
+    static constexpr sequence<int> without(const sequence<int>& factors, int position) {
+        sequence<int> rest;
+        for (int k = 0; k < factors.size(); ++k)
+            if (k != position) rest.push_back(factors[k]);
+        return rest;
+    }
+    static constexpr sequence<int> with(sequence<int> factors, int position, int by) {
+        factors[position] = by;
+        return factors;
+    }
+    constexpr int glued(form kind, const sequence<int>& factors, bool matrix = false) {
         formula f;
         f.kind = kind;
         f.binds = pointwise_level;
+        f.matrix = matrix;
         f.width = 3 * (factors.size() - 1);
         for (const int x : factors) f.width += width(x, multiplicative);
         return add(f, factors);
     }
-    constexpr int bars(form kind, int x, int extra) {
+    constexpr int bars(form kind, int x) {
         formula f;
         f.kind = kind;
-        f.binds = kind == form::norm ? atomic : postfix;
-        f.width = all_[x].width + extra;
+        f.width = all_[x].width + 2;
         return add(f, {x});
     }
     // (A B)ᵀ -> Bᵀ Aᵀ; -1 where x is not a product of matrices and vectors.
@@ -303,70 +295,36 @@ private:
         for (int k = f.count - 1; k >= 0; --k) factors.push_back(transpose(operand(f, k)));
         return product(factors);
     }
-    // A x + B x -> (A + B) x, a x + B x -> (a I + B) x, the shorter terms first; -1 where the terms do not all end in one
-    // factor.
-    constexpr int factor_out(const sequence<int>& terms) {
-        int last = -1, of_numbers = 0;
-        for (const int term : terms) {
-            const formula whole = unscaled(term);
-            if (whole.kind != form::product || whole.scalar) return -1;
-            const int own_last = operand(whole, whole.count - 1);
-            if (last >= 0 && own_last != last) return -1;
-            last = own_last;
-            of_numbers += whole.numbers == whole.count - 1 ? 1 : 0;
-        }
-        sequence<int> rest;
-        for (const int term : terms) {
-            const formula whole = unscaled(term);
-            sequence<int> factors;
-            for (int k = 0; k + 1 < whole.count; ++k) factors.push_back(operand(whole, k));
-            if (of_numbers < terms.size() && whole.numbers == factors.size()) factors.push_back(symbol("I"));
-            const int numbers = whole.numbers < factors.size() ? whole.numbers : 0;
-            const double coefficient = all_[term].kind == form::scaled ? all_[term].value : 1;
-            rest.push_back(scaled(coefficient, product(factors, false, numbers)));
-            for (int k = rest.size() - 1; k > 0 && all_[rest[k]].width < all_[rest[k - 1]].width; --k) {
-                const int shorter = rest[k];
-                rest[k] = rest[k - 1];
-                rest[k - 1] = shorter;
-            }
-        }
-        return product({sum(rest), last});
-    }
+
+    // fraction.hpp
+    constexpr bool flips(int x) const;
+    constexpr bool is_single(const formula& f, int position) const;
+    constexpr int negated(const formula sum_of_terms);
+    constexpr int base_of(int f) const;
+    constexpr double exponent_of(int f) const;
+    constexpr sequence<int> divisors(int f, bool scalar) const;
+    constexpr sequence<int> take_common(sequence<int>& a, sequence<int>& b);
+    constexpr bool cancel(monomial& numerator, sequence<int>& denominators, bool scalar);
+    constexpr int termwise(const formula sum_of_terms, int factor, int b, bool scalar, bool matrix);
+
+    // sum.hpp
+    constexpr int factor_out(const sequence<int>& terms);
+    constexpr void add_term(sequence<int>& terms, int term);
+    constexpr double coefficient_of(int term) const;
+    constexpr double common_coefficient(const sequence<int>& terms) const;
+    constexpr int merged(int a, int b);
+    constexpr int merged_products(monomial a, monomial b);
+    constexpr int merged_hadamard(monomial a, monomial b);
+    constexpr int merged_calls(const monomial& a, const monomial& b);
+    constexpr bool as_points(monomial& m, const monomial& beside);
+    constexpr bool as_choice(const monomial& m, int& condition, int& chosen, int& otherwise);
+    constexpr int in_common(const monomial& a, const monomial& b, bool front) const;
+    constexpr bool is_factor(const monomial& m, const sequence<int>& numbers) const;
+    static constexpr monomial as_number(monomial m);
     constexpr formula unscaled(int f) const { return all_[f].kind == form::scaled ? all_[operand(all_[f], 0)] : all_[f]; }
-    static constexpr double nearest_integer(double x) { return static_cast<int>(x < 0 ? x - 0.5 : x + 0.5); }
-    // The q of a number p / q that has a long decimal; 1 where there is none.
-    static constexpr int divisor_of(double value) {
-        if (decimal(value).length <= 6) return 1;
-        const double inverse = 1 / value < 0 ? -1 / value : 1 / value;
-        const auto is_ratio = [&](int q) {  // up to one rounding
-            const double ratio = nearest_integer(value * q) / q, difference = ratio < value ? value - ratio : ratio - value;
-            return difference <= 0x1p-52 * (value < 0 ? -value : value) && decimal(ratio).length > 6;
-        };
-        if (inverse < 1e6 && inverse >= 1.5 && is_ratio(static_cast<int>(nearest_integer(inverse))))
-            return static_cast<int>(nearest_integer(inverse));
-        if (inverse < 1e-3) return 1;
-        for (int q = 3; q < 1000; ++q)
-            if (is_ratio(q)) return q;
-        return 1;
-    }
-    static constexpr bool is_product(const formula& f) { return f.kind == form::product || f.kind == form::hadamard; }
-    // Whether the negative of a sum has no more signs than the sum.
-    constexpr bool flips(int x) const {
-        const formula& f = all_[x];
-        int negative = 0;
-        for (int k = 0; k < f.count; ++k) negative += all_[operand(f, k)].negative ? 1 : 0;
-        return f.kind == form::sum && 2 * negative >= f.count;
-    }
-    constexpr int negated(const formula sum_of_terms) {
-        sequence<int> terms;
-        for (int k = 0; k < sum_of_terms.count; ++k) terms.push_back(scaled(-1, operand(sum_of_terms, k)));
-        return sum(terms);
-    }
-    constexpr int replaced(const formula f, int position, int by) {
-        sequence<int> factors;
-        for (int k = 0; k < f.count; ++k) factors.push_back(k == position ? by : operand(f, k));
-        return f.kind == form::product ? product(factors, f.scalar) : hadamard(factors);
-    }
 };
 
 }  // namespace ctgrad::print
+
+#include "ctgrad/print/fraction.hpp"
+#include "ctgrad/print/sum.hpp"

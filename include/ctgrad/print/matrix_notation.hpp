@@ -3,7 +3,7 @@
 // Graphs as formulas of matrices and vectors (layer 3, print).
 #pragma once
 #include "ctgrad/ir/graph.hpp"
-#include "ctgrad/ir/op.hpp"
+#include "ctgrad/print/function.hpp"
 #include "ctgrad/print/network.hpp"
 
 namespace ctgrad::print {
@@ -30,12 +30,49 @@ public:
         const ir::read& r = output.value;
         if (r.coefficient == 0) return to_.number(0);
         int f = operand(r, output.shape, false);
+        if (output.shape.rank == 2 && at(r).kind == ir::node_kind::linear && r.axes[0] == 1 && !failed_)
+            if (const int each = directly(at(r), true); is_plain_sum(each)) f = scaled(r.coefficient, each);
         if (output.shape.rank == 2 && graph_[r.node].rank == 1 && r.axes[0] == 1)
             f = scaled(r.coefficient, to_.product({to_.symbol("1"), to_.transpose(write(r.node, false))}));  // 1 vᵀ: equal rows
         return failed_ ? -1 : f;
     }
 
+    // Factors that share summed axes, as one matrix, vector or number over the given output axes, the narrower way round
+    // (`turned`); -1 where it has no matrix form. `summed` is a mask.
+    constexpr int block(const sequence<ir::read>& reads, const ir::space& domain, int rank, unsigned summed, int row,
+                        int column, bool& turned) {
+        if (highest_rank(reads) > 2) return -1;
+        factors parts, same;
+        int f = network_of(reads, domain, rank, summed, row, column, parts);
+        turned = false;
+        if (column >= 0 && !failed_) {
+            const int other = network_of(reads, domain, rank, summed, column, row, same);
+            turned = to_[other].width < to_[f].width;
+            f = turned ? other : f;
+        }
+        const bool found = !failed_;
+        failed_ = false;
+        if (!found) memo_ = sequence<int>(2 * graph_.node_count, -1);
+        if (!found) return -1;
+        if (f >= 0) parts.scalars.push_back(f);
+        return divide(scaled(parts.coefficient, to_.scalars(parts.scalars)), parts.denominators);
+    }
+
 private:
+    // A Xᵀ + B - C, where nothing but single matrices is transposed.
+    constexpr bool is_plain_sum(int f) const {
+        const auto is_plain = [&](int x) {
+            const form kind = to_[to_[x].kind == form::transpose ? to_.operand(to_[x], 0) : x].kind;
+            return kind == form::symbol;
+        };
+        bool plain = to_[f].kind == form::sum;
+        for (int k = 0; k < to_[f].count && plain; ++k) {
+            const monomial term = to_.split(to_.operand(to_[f], k));
+            plain = plain && term.kind == form::product;
+            for (const int x : term.factors) plain = plain && is_plain(x);
+        }
+        return plain;
+    }
     constexpr const ir::node& at(const ir::read& r) const { return graph_[r.node]; }
     constexpr int fail() {
         failed_ = true;
@@ -77,10 +114,12 @@ private:
             case ir::node_kind::input: return to_.symbol(graph_.variables[n.id].name);
             case ir::node_kind::delta: return to_.symbol("I");
             case ir::node_kind::one_hot: return to_.call("one_hot", {write(graph_.operand(n, 0).node, false)});
-            case ir::node_kind::contract: return contraction(n, transposed);
+            case ir::node_kind::contract: return contraction(operands(n), n.domain, n.rank, transposed);
             case ir::node_kind::linear: {
                 sequence<int> terms;
                 for (int k = 0; k < n.count; ++k) terms.push_back(operand(graph_.operand(n, k), n.domain, transposed));
+                for (int k = 0; k < n.count; ++k)  // I - 1 1ᵀ / n: beside I a number is one of a matrix
+                    if (reads_delta(n) && at(graph_.operand(n, k)).rank == 0) terms[k] = repeated(terms[k]);
                 return to_.sum(terms);
             }
             case ir::node_kind::map: return function(n, transposed);
@@ -115,30 +154,53 @@ private:
             f = write(r.node, true);
         else if (own == 2 && r.axes[0] == r.axes[1] && rank == 1)
             f = to_.call("diag", {write(r.node, false)});
-        else if (own == rank && rank > 2 && is_pointwise_product(at(r)))
-            f = tensor(rank, through(r));
+        else if (own == rank && rank > 2)
+            f = through(r, frame);
         else
             f = fail();
         return scaled(r.coefficient, f);
     }
-    // The factors of a pointwise product in its reader's axes.
-    constexpr sequence<ir::read> through(const ir::read& r) const {
+    constexpr bool reads_delta(const ir::node& n) const {
+        for (int k = 0; k < n.count; ++k)
+            if (at(graph_.operand(n, k)).kind == ir::node_kind::delta) return true;
+        return false;
+    }
+    // A number in each element of a matrix: c 1 1ᵀ
+    constexpr int repeated(int number) {
+        const int one = to_.symbol("1");
+        return to_.times(number, to_.product({one, to_.transpose(one)}));
+    }
+    constexpr sequence<ir::read> operands(const ir::node& n) const {
         sequence<ir::read> reads;
-        for (int k = 0; k < at(r).count; ++k) {
-            ir::read inner = graph_.operand(at(r), k);
-            inner.axes = inner.axes.then(r.axes, at(inner).rank);
-            reads.push_back(inner);
-        }
+        for (int k = 0; k < n.count; ++k) reads.push_back(graph_.operand(n, k));
         return reads;
+    }
+    // A product or a sum in its reader's axes.
+    constexpr int through(const ir::read& r, const ir::space& frame) {
+        const ir::node& n = at(r);
+        const bool sums = n.kind == ir::node_kind::linear;
+        if (!sums && n.kind != ir::node_kind::contract) return fail();
+        ir::axis_map to = r.axes;
+        ir::space domain = frame;
+        for (int axis = n.rank; axis < n.domain.rank; ++axis) {
+            if (domain.rank == ir::max_rank) return fail();
+            to.set(axis, domain.rank);
+            domain.push_back(n.domain[axis]);
+        }
+        sequence<ir::read> reads = operands(n);
+        for (ir::read& inner : reads) inner.axes = inner.axes.then(to, at(inner).rank);
+        if (!sums) return contraction(reads, domain, frame.rank, false);
+        sequence<int> terms;
+        for (const ir::read& inner : reads) terms.push_back(operand(inner, frame, false));
+        return to_.sum(terms);
     }
     static constexpr bool matches(int axis, int wanted) { return axis == wanted || axis == ir::axis_map::fixed; }
 
     constexpr int function(const ir::node& n, bool transposed) {
         sequence<int> operands;
         for (int k = 0; k < n.count; ++k) operands.push_back(operand(graph_.operand(n, k), n.domain, transposed));
-        if (n.op->form == ir::writing::relation) return to_.relation(n.op->name, n.op->latex, operands[0], operands[1]);
-        if (!is_quotient(n)) return to_.call(n.op->name, operands, 0, n.op->latex);
-        if (at(graph_.operand(n, 1)).rank != 0) return to_.quotient(operands[0], operands[1], false);
+        if (!is_quotient(n)) return applied(to_, *n.op, operands, n.rank == 2);
+        if (at(graph_.operand(n, 1)).rank != 0) return to_.quotient(operands[0], operands[1], n.rank == 0, n.rank == 2);
         factors parts;
         add_denominator(graph_.operand(n, 1), parts);
         return divide(operands[0], parts.denominators);
@@ -164,9 +226,7 @@ private:
             if (r.axes[axis] != ir::axis_map::fixed) r.axes.set(axis, r.axes[axis] - n.rank);
         sequence<int> parts{operand(r, frame, false)};
         if (n.rank == 1) return to_.call("vec", parts);
-        for (int axis = 0; axis < n.rank; ++axis)
-            parts.push_back(ir::is_named(n.domain[axis]) ? to_.symbol(graph_.dims[ir::dim_of(n.domain[axis])].name)
-                                                         : to_.number(n.domain[axis]));
+        for (int axis = 0; axis < n.rank; ++axis) parts.push_back(size(n.domain[axis]));
         return to_.call("reshape", parts);
     }
 
@@ -174,8 +234,10 @@ private:
     constexpr int along(const ir::node& n, std::string_view name, const ir::read& r, bool transposed) {
         const int own = at(r).rank;
         unsigned read_axes = 0, worked = 0, mask = 0;
+        int kept = 0;
         for (int axis = 0; axis < own; ++axis) {
             if (r.axes[axis] == ir::axis_map::fixed || (read_axes >> r.axes[axis] & 1u) != 0) return fail();
+            if (r.axes[axis] < n.rank && r.axes[axis] != kept++) return fail();
             read_axes |= 1u << r.axes[axis];
         }
         for (int axis = 0; axis < n.domain.rank; ++axis)
@@ -200,191 +262,27 @@ private:
         return n.rank == 2 && turned != transposed ? to_.transpose(f) : f;
     }
 
-    // -- products ----------------------------------------------------------------------------------------------------
+    // -- products, means: contraction.hpp ------------------------------------------------------------------------------
 
-    constexpr int contraction(const ir::node& n, bool transposed) {
-        factors parts;
-        sequence<ir::read> reads;
-        for (int k = 0; k < n.count; ++k) {
-            const ir::read& r = graph_.operand(n, k);
-            if (at(r).rank == 0)
-                add_scalar(r, parts);
-            else
-                reads.push_back(r);
-        }
-        int main = -1;
-        const int high = highest_rank(reads);
-        if (n.rank == 0 && reads.size() == 2 && reads[0] == reads[1] && is_whole(reads[0], n.domain.rank))
-            main = to_.squared_norm(write(reads[0].node, false));
-        else if (reads.size() == 1 && high > 2)
-            main = along(n, "sum", reads[0], false);
-        else if (n.rank > 2 || high > 2)
-            main = n.rank == n.domain.rank ? tensor(n.rank, reads) : fail();
-        else
-            main = network_of(n, reads, parts, transposed);
-        if (failed_) return main;
-        if (main >= 0) main = mean_of(main, parts.denominators);
-        for (int& s : parts.scalars) s = mean_of(s, parts.denominators);
-        sequence<int> all = parts.scalars = to_.powers(parts.scalars);
-        if (main >= 0) all.push_back(main);
-        int numerator = all.empty() ? to_.number(1) : 0;
-        if (!all.empty()) numerator = to_.product(all, main < 0, main < 0 ? 0 : parts.scalars.size());
-        return divide(scaled(parts.coefficient, numerator), parts.denominators);
-    }
-    constexpr int highest_rank(const sequence<ir::read>& reads) const {
-        int rank = 0;
-        for (const ir::read& r : reads) rank = at(r).rank > rank ? at(r).rank : rank;
-        return rank;
-    }
-    constexpr bool is_whole(const ir::read& r, int rank) const {
-        return at(r).rank == rank && r.axes == ir::axis_map::identity(rank);
-    }
-    constexpr int network_of(const ir::node& n, const sequence<ir::read>& reads, factors& parts, bool transposed) {
-        network net(to_, n.domain, n.rank);
-        for (int k = 0; k < reads.size(); ++k) {
-            const ir::read& r = reads[k];
-            const int first = r.axes[0], second = r.axes[1];
-            if (first == ir::axis_map::fixed || (at(r).rank == 2 && second == ir::axis_map::fixed)) return fail();
-            const int forward = peel(write(r.node, false), parts);
-            if (at(r).rank == 1) {
-                net.add_vector(first, forward, k);
-                continue;
-            }
-            factors same;
-            net.add_matrix(first, second, forward, peel(write(r.node, true), same), k);
-        }
-        const int main = net.reduce(transposed ? 1 : 0, transposed ? 0 : 1);
-        if (net.failed()) return fail();
-        for (const int f : net.scalars) parts.scalars.push_back(f);
-        for (const sum_extents& s : net.sums) sums_.push_back(s);
-        return main;
-    }
-    // Rank 3 and more: a ⊙ b of equal axes, a ⊗ b of separate ones.
-    constexpr int tensor(int rank, sequence<ir::read> reads) {
-        sequence<int> written;
-        bool same = true, apart = true;
-        int next = 0;
-        reads = by_first_axis(reads);
-        for (const ir::read& r : reads) {
-            same = same && is_whole(r, rank);
-            for (int axis = 0; axis < at(r).rank; ++axis) apart = apart && r.axes[axis] == next++;
-        }
-        if (!same && !apart) return fail();
-        for (const ir::read& r : reads) written.push_back(write(r.node, false));
-        if (same) return to_.hadamard(written);
-        if (at(reads[reads.size() - 1]).rank == 1) written.back() = to_.transpose(written.back());  // I ⊗ xᵀ
-        return to_.kronecker(written);
-    }
-
-    // Factors in the order of their axes; a delta may be read either way round.
-    constexpr sequence<ir::read> by_first_axis(sequence<ir::read> reads) const {
-        for (ir::read& r : reads)
-            if (at(r).kind == ir::node_kind::delta && r.axes[0] > r.axes[1]) {
-                const int first = r.axes[1];
-                r.axes.set(1, r.axes[0]);
-                r.axes.set(0, first);
-            }
-        for (int k = 1; k < reads.size(); ++k)
-            for (int j = k; j > 0 && reads[j].axes[0] < reads[j - 1].axes[0]; --j) {
-                const ir::read r = reads[j];
-                reads[j] = reads[j - 1];
-                reads[j - 1] = r;
-            }
-        return reads;
-    }
-
-    // The factor of a product without the numbers that multiply or divide it.
-    constexpr int peel(int f, factors& parts) {
-        if (to_[f].kind == form::quotient && to_[f].scalar) {
-            parts.denominators.push_back(to_.operand(to_[f], 1));
-            return peel(to_.operand(to_[f], 0), parts);
-        }
-        if (to_[f].kind == form::scaled) {
-            parts.coefficient *= to_[f].value;
-            return peel(to_.operand(to_[f], 0), parts);
-        }
-        if (to_[f].kind != form::product || to_[f].numbers == 0) return f;
-        const formula whole = to_[f];
-        sequence<int> rest;
-        for (int k = 0; k < whole.count; ++k)
-            (k < whole.numbers ? parts.scalars : rest).push_back(to_.operand(whole, k));
-        return to_.product(rest);
-    }
-    constexpr void add_scalar(const ir::read& r, factors& parts) {
-        const ir::node& n = at(r);
-        if (r.coefficient != 1) return parts.scalars.push_back(scaled(r.coefficient, write(r.node, false)));
-        if (n.kind == ir::node_kind::one) return;
-        if (is_pointwise_product(n)) {
-            for (int k = 0; k < n.count; ++k) add_scalar(graph_.operand(n, k), parts);
-        } else if (is_quotient(n)) {
-            add_scalar(graph_.operand(n, 0), parts);
-            add_denominator(graph_.operand(n, 1), parts);
-        } else {
-            parts.scalars.push_back(write(r.node, false));
-        }
-    }
-    constexpr void add_denominator(const ir::read& r, factors& parts) {
-        const ir::node& n = at(r);
-        if (n.kind == ir::node_kind::one && r.coefficient == 1) return;
-        if (is_pointwise_product(n) && r.coefficient == 1) {
-            for (int k = 0; k < n.count; ++k) add_denominator(graph_.operand(n, k), parts);
-        } else {
-            parts.denominators.push_back(scaled(r.coefficient, write(r.node, false)));
-        }
-    }
-
-    // -- means -------------------------------------------------------------------------------------------------------
-
-    constexpr int divide(int f, sequence<int> denominators) {
-        f = mean_of(f, denominators);
-        return denominators.empty() ? f : to_.quotient(f, to_.product(to_.powers(denominators)), true);
-    }
-    // sum(a) / n = mean(a); what is divided by disappears from the denominators. A static extent is a coefficient of
-    // the reader, see `scaled`.
-    constexpr int mean_of(int f, sequence<int>& denominators) {
-        const int entry = find_sum(f);
-        if (entry < 0) return f;
-        sequence<ir::extent> rest;
-        sequence<int> left = denominators;
-        for (const ir::extent e : sums_[entry].extents) {
-            if (!ir::is_named(e)) {
-                rest.push_back(e);
-                continue;
-            }
-            int i = 0;
-            while (i < left.size() && to_[left[i]].name != graph_.dims[ir::dim_of(e)].name) ++i;
-            if (i == left.size()) return f;
-            for (; i + 1 < left.size(); ++i) left[i] = left[i + 1];
-            left.pop_back();
-        }
-        if (left.size() == denominators.size() || (!rest.empty() && !left.empty())) return f;
-        const formula sum = to_[f];
-        if (rest.empty()) {
-            denominators = left;
-            return to_.call("mean", {to_.operand(sum, 0)}, sum.axes);
-        }
-        const int quotient = to_.quotient(f, to_.product(to_.powers(denominators)), true);
-        denominators.clear();
-        sums_.push_back({quotient, rest});
-        return quotient;
-    }
-    constexpr int find_sum(int f) const {
-        for (int i = 0; i < sums_.size(); ++i)
-            if (sums_[i].formula == f) return i;
-        return -1;
-    }
-    // value * f, which is a mean where f is a sum over as many elements.
-    constexpr int scaled(double value, int f) {
-        const int entry = find_sum(f);
-        std::int64_t count = 1;
-        for (int i = 0; entry >= 0 && count > 0 && i < sums_[entry].extents.size(); ++i)
-            count = ir::is_named(sums_[entry].extents[i]) ? 0 : count * sums_[entry].extents[i];
-        if (count > 1 && value == 1.0 / static_cast<double>(count)) {
-            const formula sum = to_[to_[f].kind == form::quotient ? to_.operand(to_[f], 0) : f];
-            return to_.call("mean", {to_.operand(sum, 0)}, sum.axes);
-        }
-        return to_.scaled(value, f);
-    }
+    constexpr int contraction(const sequence<ir::read>& operands, const ir::space& domain, int rank, bool transposed);
+    constexpr int network_of(const sequence<ir::read>& reads, const ir::space& domain, int rank, unsigned summed, int row,
+                             int column, factors& parts);
+    constexpr int tensor(const sequence<ir::read>& reads, const ir::space& domain, int rank, factors& parts);
+    constexpr int kronecker(const sequence<ir::read>& reads, const ir::space& domain, int rank, const int* group_of_axis,
+                            factors& parts);
+    static constexpr ir::node sum_node(const ir::space& domain, int rank);
+    constexpr int size(ir::extent e);
+    constexpr int highest_rank(const sequence<ir::read>& reads) const;
+    constexpr bool is_whole(const ir::read& r, int rank) const;
+    constexpr int peel(int f, factors& parts);
+    constexpr void add_scalar(const ir::read& r, factors& parts);
+    constexpr void add_denominator(const ir::read& r, factors& parts);
+    constexpr int divide(int f, sequence<int> denominators);
+    constexpr int mean_of(int f, sequence<int>& denominators);
+    constexpr int find_sum(int f) const;
+    constexpr int scaled(double value, int f);
 };
 
 }  // namespace ctgrad::print
+
+#include "ctgrad/print/contraction.hpp"

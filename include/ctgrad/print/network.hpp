@@ -38,27 +38,34 @@ public:
     sequence<int> scalars;       // factors of the result
     sequence<sum_extents> sums;  // which of the formulas made here are plain sums
 
-    constexpr network(formulas& to, const ir::space& domain, int rank) : to_(to), domain_(domain), rank_(rank) {
-        for (int vertex = rank; vertex < domain.rank; ++vertex) alive_[vertex] = true;
+    // `summed` is a mask of axes, all of them behind the first `rank`.
+    constexpr network(formulas& to, const ir::space& domain, int rank, unsigned summed)
+        : to_(to), domain_(domain), rank_(rank) {
+        for (int vertex = rank; vertex < domain.rank; ++vertex) alive_[vertex] = (summed >> vertex & 1u) != 0;
     }
     constexpr void add_vector(int vertex, int vector, int order) { labels_.push_back({vertex, vector, order}); }
     constexpr void add_matrix(int from, int to, int forward, int backward, int order) {
         edges_.push_back({from, to, forward, backward, order});
     }
 
-    // The matrix with the given axes as rows and columns, the vector, or -1 for a number: the product of the scalars.
+    // An axis that nothing reads.
+    constexpr void leave_out(int vertex) { alive_[vertex] = false; }
+    // The matrix with the given axes as rows and columns, the vector over the row's where there is no column (-1), or -1
+    // for a number, where there are neither: the product of the scalars.
     constexpr int reduce(int row, int column) {
         while (close_loop() || merge_parallel() || close_vertex() || contract_vector() || merge_series() || sum_leaf()) {
         }
         for (int vertex = rank_; vertex < domain_.rank; ++vertex) failed_ = failed_ || alive_[vertex];
-        if (failed_ || rank_ == 0) return -1;
+        if (failed_ || row < 0) return -1;
         const int left = to_label(row);
-        if (rank_ == 1) return left;
+        if (column < 0) return left;
         const int right = to_label(column);
         if (edges_.empty()) return to_.product({left, to_.transpose(right)});
         const int matrix = forward(edges_[0], row);
         const bool identity = to_[matrix].kind == form::symbol && to_[matrix].name == "I";
         if (identity && (left >= 0 || right >= 0)) return diagonal(left >= 0 ? left : right);
+        const bool points = to_[matrix].kind == form::hadamard || (to_[matrix].kind == form::power && to_[matrix].matrix);
+        if (points && left >= 0 && right >= 0) return to_.hadamard({to_.product({left, to_.transpose(right)}), matrix}, true);
         sequence<int> factors;
         if (left >= 0) factors.push_back(diagonal(left));
         factors.push_back(matrix);
@@ -137,8 +144,8 @@ private:
                     add_trace(e, f);
                     return true;
                 }
-                edges_[i].forward = to_.hadamard({e.forward, forward(f, e.from)});
-                edges_[i].backward = to_.hadamard({e.backward, backward(f, e.from)});
+                edges_[i].forward = to_.hadamard({e.forward, forward(f, e.from)}, true);
+                edges_[i].backward = to_.hadamard({e.backward, backward(f, e.from)}, true);
                 return true;
             }
         return false;
@@ -154,13 +161,25 @@ private:
         const int a = e.forward, b = forward(f, e.from);
         if (a == b) return scalars.push_back(to_.squared_norm(a));
         const int c = backward(f, e.from);
-        const int plain = to_.hadamard({a, b}), flipped = to_.hadamard({e.backward, c});
+        const int plain = to_.hadamard({a, b}, true), flipped = to_.hadamard({e.backward, c}, true);
         const int product = to_.product({a, c});
         const int shorter = to_[flipped].width < to_[plain].width ? flipped : plain;
         if (to_[product].width + 2 < to_[shorter].width)
             scalars.push_back(to_.call("tr", {product}));
         else
             scalars.push_back(sum_of({shorter}, 0, {domain_[e.from], domain_[e.to]}));
+    }
+    // x ⊙ y is x and y, x² is x and x.
+    constexpr sequence<int> pointwise_factors(const sequence<int>& vectors) const {
+        sequence<int> factors;
+        for (const int x : vectors) {
+            const formula& f = to_[x];
+            const bool square = f.kind == form::power && f.count == 1 && f.value == 2;
+            if (square) factors.push_back(to_.operand(f, 0));
+            if (f.kind != form::hadamard) factors.push_back(square ? to_.operand(f, 0) : x);
+            for (int k = 0; k < f.count && f.kind == form::hadamard; ++k) factors.push_back(to_.operand(f, k));
+        }
+        return factors;
     }
     // Σ_i x_i, Σ_i x_i y_i, Σ_ij A_ij
     constexpr bool close_vertex() {
@@ -170,8 +189,9 @@ private:
             const sequence<int> vectors = vectors_at(vertex);
             for (label& l : labels_)
                 if (l.vertex == vertex) l.vertex = -1;
-            if (vectors.size() == 2)
-                scalars.push_back(to_.dot(vectors[0], vectors[1]));
+            const sequence<int> factors = pointwise_factors(vectors);
+            if (factors.size() == 2)
+                scalars.push_back(to_.dot(factors[0], factors[1]));
             else if (vectors.size() == 1 && to_.is_call(vectors[0], "diag"))
                 scalars.push_back(to_.call("tr", {to_.operand(to_[vectors[0]], 0)}));
             else
@@ -240,12 +260,24 @@ private:
         for (int vertex = rank_; vertex < domain_.rank; ++vertex) {
             if (!is_leaf(vertex)) continue;
             const edge& e = edges_[edge_at(vertex)];
+            if (const int product = without_diagonal(backward(e, vertex)); product >= 0) {
+                replace_leaf(vertex, product, e.order);
+                return true;
+            }
             const bool plain = to_[forward(e, vertex)].width < to_[backward(e, vertex)].width;
             const int matrix = plain ? forward(e, vertex) : backward(e, vertex);
             replace_leaf(vertex, sum_of({matrix}, plain ? 1u : 2u, {domain_[vertex]}), e.order);
             return true;
         }
         return false;
+    }
+    // A v for A diag(v), which is what its rows sum to; -1 where it does not end so.
+    constexpr int without_diagonal(int f) {
+        const formula whole = to_[f];
+        if (whole.kind != form::product || !to_.is_call(to_.operand(whole, whole.count - 1), "diag")) return -1;
+        sequence<int> factors = to_.operands(whole);
+        factors.back() = to_.operand(to_[factors.back()], 0);
+        return to_.product(factors);
     }
     constexpr bool is_leaf(int vertex) const { return alive_[vertex] && degree(vertex) == 1; }
     // A vertex with its edge and labels becomes a label of the vertex that the edge leads to.

@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: BSL-1.0
 // Graphs as text, in constant evaluation: `Xᵀ (X w - y)` (layer 3, print).
 //
-// A space is the matrix product, ⊙ and / are pointwise, x² is the pointwise square (the matrix product is `A A`), a
-// vector added to a matrix is added to each row, as in NumPy, `v 1ᵀ` repeats v in each column. `sum(A, axis 0)` sums
-// along an axis, softmax and log_softmax of a matrix work on rows. What has no matrix form (rank 3 and more) is printed
-// with indices: `sum_{k,l} A[i,k,l] B[k,j]`.
+// A space is the matrix product, ⊙ and / are pointwise, x² is the pointwise square of a vector, `P^⊙2` that of a matrix (the
+// matrix product is `A A`), a vector added to a matrix is added to each row, as in NumPy, `v 1ᵀ` repeats v in each column.
+// `sum(A, axis 0)` sums along an axis, softmax and log_softmax of a matrix work on rows; `[a > b]` is 1 where it holds, else
+// 0. Over [i,j,k,l], `A ⊗ B` is A[i,k] B[j,l], the Kronecker product of rows ij and columns kl. What has no matrix form (rank
+// 3 and more) is printed with indices, sums that have one as matrices: `(Xᵀ C)[i,k] δ[j,l]`, `sum_{k} T[i,j,k] w[k]`.
 #pragma once
 #include "ctgrad/core/text.hpp"
 #include "ctgrad/print/index_notation.hpp"
@@ -101,12 +102,7 @@ private:
             case form::kronecker: return write_list(f, Style::kronecker, multiplicative);
             case form::sum: return write_sum(f);
             case form::scaled:
-                if (f.value == -1) {
-                    add("-");
-                } else {
-                    add(decimal(f.value));
-                    add(" ");
-                }
+                write_coefficient(f);
                 return write(from_.operand(f, 0), pointwise_level);
             case form::quotient: return write_quotient(f);
             case form::slice:
@@ -128,25 +124,15 @@ private:
                 return write(from_.operand(f, 1), additive);
             case form::call: return write_call(f);
             case form::transpose: return write_with(f, Style::transposed);
-            case form::power: {
-                constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
-                write(from_.operand(f, 0), atomic);
-                const decimal exponent(f.value);
-                if (Style::latex) {
-                    add("^{");
-                    add(exponent);
-                    return add("}");
-                }
-                for (const char c : exponent.view()) add(digits[c - '0']);
-                return;
-            }
+            case form::power: return write_power(f);
+            case form::iverson:
+                add(Style::latex ? R"(\left[)" : "[");
+                write(from_.operand(f, 0));
+                return add(Style::latex ? R"(\right])" : "]");
             case form::norm:
-            case form::squared_norm:
                 add(Style::norm);
                 write(from_.operand(f, 0));
-                add(Style::norm);
-                if (f.kind == form::squared_norm) add(Style::latex ? "^{2}" : "²");
-                return;
+                return add(Style::norm);
             case form::position: return write_letters(f);
             case form::indexed:
                 write(from_.operand(f, 0), atomic);
@@ -160,6 +146,30 @@ private:
                 return write(from_.operand(f, 0), multiplicative);
         }
     }
+    // x², x^(1/3), s^(t - 1); of matrices point by point P^⊙2, as P² is their product
+    constexpr void write_power(const formula& f) {
+        write(from_.operand(f, 0), atomic);
+        const bool whole = f.count == 1 && is_whole(f.value);
+        if (!Style::latex && whole && !f.matrix) return add_superscript(decimal(f.value).view());
+        add(Style::latex ? "^{" : "^");
+        if (f.matrix) add(Style::latex ? R"(\odot )" : "⊙");
+        const int q = f.count == 1 && !whole ? divisor_of(f.value) : 1;
+        const bool closed = !Style::latex && f.count == 1 && (q > 1 || f.value < 0);
+        if (closed) add(Style::open);
+        if (f.count == 2) {
+            write(from_.operand(f, 1), Style::latex ? relational : atomic);
+        } else {
+            add(decimal(q > 1 ? nearest_integer(f.value * q) : f.value));
+            if (q > 1) add("/");
+            if (q > 1) add(decimal(q));
+        }
+        if (closed) add(Style::close);
+        if (Style::latex) add("}");
+    }
+    constexpr void add_superscript(std::string_view number) {
+        constexpr std::string_view digits[] = {"⁰", "¹", "²", "³", "⁴", "⁵", "⁶", "⁷", "⁸", "⁹"};
+        for (const char c : number) add(c == '-' ? "⁻" : digits[c - '0']);
+    }
     constexpr void write_list(const formula& f, std::string_view glue, level needed) {
         for (int k = 0; k < f.count; ++k) {
             if (k > 0) add(glue);
@@ -169,6 +179,11 @@ private:
     constexpr void write_with(const formula& f, std::string_view suffix) {
         write(from_.operand(f, 0), atomic);
         add(suffix);
+    }
+    constexpr void write_coefficient(const formula& f) {
+        if (f.value == -1) return add("-");
+        add(decimal(f.value));
+        add(" ");
     }
     constexpr void write_sum(const formula& f) {
         for (int k = 0; k < f.count; ++k) {
@@ -199,10 +214,15 @@ private:
     constexpr void write_quotient(const formula& f) {
         if (Style::latex) return write_fraction(f);
         const int numerator = from_.operand(f, 0);
-        if (from_.divides_plainly(from_[numerator]))
+        const formula& over = from_[numerator];
+        if (from_.divides_plainly(over)) {
             write(numerator);
-        else
-            write(numerator, static_cast<level>(from_[numerator].binds + 1));
+        } else if (over.kind == form::scaled && over.negative) {  // -(a ⊙ b) / c
+            write_coefficient(over);
+            write(from_.operand(over, 0), multiplicative);
+        } else {
+            write(numerator, static_cast<level>(over.binds + 1));
+        }
         add(" / ");
         write(from_.operand(f, 1), postfix);
     }

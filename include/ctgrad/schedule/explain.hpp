@@ -224,7 +224,7 @@ private:
     }
     constexpr void write_value(int i) {
         const node& n = plan_.graph[i];
-        const bool calls = n.kind == node_kind::map && n.op->form == writing::call;
+        const bool calls = n.kind == node_kind::map && (n.op->form == writing::call || n.op->form == writing::power);
         const bool relates = n.kind == node_kind::map && n.op->form == writing::relation;
         if (calls) {
             add(n.op->name);
