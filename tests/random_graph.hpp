@@ -138,7 +138,7 @@ inline constexpr operation operations[] = {
     WHERE(is_vector(a) && is_vector(b) && a.shape == b.shape, dot(a, b) / 2),
     WHERE(is_square(a), diagonal(a)),
     WHERE(is_square(a), trace(a)),
-    WHERE(is_square(a), a + diag(0 * sum(a, axis<0>) + 1)),
+    WHERE(is_square(a), a + 0.5 * diag(diagonal(a))),
     WHERE(is_vector(a) && is_static(a), diag(a)),
     WHERE(is_long(a), slice<0, 1, 3>(a)),
     WHERE(is_long(a), concatenate<0>(slice<0, 2, 3>(a), slice<0, 0, 2>(a))),
@@ -182,7 +182,7 @@ class garden {
     static constexpr bool is_small(const term& t) {
         double elements = 1;
         for (int axis = 0; axis < t.rank(); ++axis) elements *= ir::is_named(t.shape[axis]) ? 20 : t.shape[axis];
-        return elements <= 200 && t.rank() <= 3;
+        return elements <= 400 && t.rank() <= 3;
     }
     // The first operation from a place in the list on that fits somewhere.
     constexpr void grow(int place) {
@@ -222,6 +222,17 @@ public:
 
     constexpr const term& variable(int k) const { return grown_[k]; }
     constexpr const term& last() const { return grown_[grown_.size() - 1]; }
+    // The first variable from this one on that the last value contains; this one if there is none.
+    constexpr const term& read_by_last(int k) {
+        const passes::graph& g = home_.result();
+        sequence<char> read(g.nodes.size(), 0);
+        read[last().value.node] = 1;
+        for (int i = g.nodes.size() - 1; i >= 0; --i)
+            for (int o = 0; o < g.nodes[i].count && read[i] != 0; ++o) read[g.operands[g.nodes[i].first + o].node] = 1;
+        for (int j = 0; j < variable_count; ++j)
+            if (read[variable((k + j) % variable_count).value.node] != 0) return variable((k + j) % variable_count);
+        return variable(k);
+    }
     // A number that depends on the last value and on others.
     constexpr term loss(int others) {
         term f = sum(sin(last()));

@@ -49,7 +49,8 @@ void check(unsigned seed, int operations, bool second_order) {
 
     // every pass in its order, and derivatives before the first simplification
     const passes::graph plain = differentiate(captured.view());
-    if (second_order && plain.error.view().find("end at trigamma") != std::string_view::npos) return check(seed, operations, false);
+    if (second_order && plain.error.view().find("end at trigamma") != std::string_view::npos)
+        return check(seed, operations, false);
     REQUIRE(plain.error.view() == "");
     const passes::arrays expected = passes::evaluate(plain, in);
     passes::graph g = captured;
