@@ -11,12 +11,12 @@ namespace random_programs {
 using namespace ctgrad;
 using random_graph::dice, random_graph::garden;
 
-// 208 programs; of their seeds, which are their numbers, sanitizers see a quarter: one is five times as dear to compile there.
+// 208 programs; of their seeds, which are their numbers, sanitizers see an eighth: one is five times as dear to compile there.
 inline constexpr int batches = 4, programs_per_batch = 52;
 #if defined(__SANITIZE_ADDRESS__)
-inline constexpr int step = 4;
+inline constexpr int step = 8;
 #elif defined(__has_feature)
-inline constexpr int step = __has_feature(address_sanitizer) ? 4 : 1;
+inline constexpr int step = __has_feature(address_sanitizer) ? 8 : 1;
 #else
 inline constexpr int step = 1;
 #endif
