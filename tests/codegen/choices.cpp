@@ -29,7 +29,7 @@ void compare_special() {
         }
     in.values["s"] = {1};
     in.sizes["n"] = static_cast<std::int64_t>(in.values["x"].size());
-    const lowering::stage<Compilation, T> own(in);
+    const lowering::stage<T> own(Compilation::plan, in);
     codegen::run<Compilation, simd::pack<T>>(own.memory());
     const passes::arrays expected = passes::evaluate(Compilation::capture(), in);
     for (int k = 0; k < static_cast<int>(expected.size()); ++k)

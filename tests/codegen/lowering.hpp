@@ -16,9 +16,9 @@ using compilation_of = cg::api::compilation<decltype(cg::api::model_of(Closure{}
 
 // The memory of a run: inputs, results and temporaries, each as large as it has to be and no larger, so that a sanitizer
 // sees every step over the end. Results begin as NaN.
-template <class Compilation, class T>
+template <class T>
 class stage {
-    static constexpr auto& plan = Compilation::plan;
+    const cg::schedule::plan_view& plan_;
     std::vector<std::unique_ptr<T[]>> owned_;
     std::vector<const T*> inputs_;
     std::vector<T*> outputs_, buffers_;
@@ -32,7 +32,7 @@ class stage {
     }
 
 public:
-    explicit stage(const passes::inputs& in) {
+    stage(const cg::schedule::plan_view& plan, const passes::inputs& in) : plan_(plan) {
         const auto& g = plan.graph;
         for (int d = 0; d < g.dim_count; ++d) sizes_.push_back(in.sizes.at(std::string(g.dims[d].name)));
         for (int v = 0; v < g.variable_count; ++v) {
@@ -49,8 +49,8 @@ public:
             packing = std::max(packing, cg::codegen::packing_for<T>(s, sizes_.data()));
         packing_ = take(packing);
     }
-    std::int64_t size_of_output(int k) const { return cg::schedule::volume(plan.graph.outputs[k].shape, sizes_.data()); }
-    std::int64_t size_of_input(int v) const { return cg::schedule::volume(plan.graph.variables[v].shape, sizes_.data()); }
+    std::int64_t size_of_output(int k) const { return cg::schedule::volume(plan_.graph.outputs[k].shape, sizes_.data()); }
+    std::int64_t size_of_input(int v) const { return cg::schedule::volume(plan_.graph.variables[v].shape, sizes_.data()); }
     const T* input(int v) const { return inputs_[static_cast<std::size_t>(v)]; }
     const T* result(int k) const { return outputs_[static_cast<std::size_t>(k)]; }
     const T* buffer(int b) const { return buffers_[static_cast<std::size_t>(b)]; }
@@ -79,7 +79,7 @@ void compare(const char* name, void (*run)(const cg::codegen::memory<T>&) = &cg:
         in.sizes = {{"n", n}, {"m", n + 2}, {"l", 150}};
         in.fill(reference.view(), 11);
         round_to<T>(in);
-        const stage<Compilation, T> own(in);
+        const stage<T> own(Compilation::plan, in);
         run(own.memory());
         const passes::arrays expected = passes::evaluate(reference, in);
         for (int k = 0; k < reference.view().output_count; ++k) {

@@ -57,6 +57,13 @@ TEMPLATE_TEST_CASE("packs are made of numbers", "[simd]", float, double) {
     CHECK(lanes_of(pack<T>::iota()) == progression<T>(0, 1, pack<T>::size));
     CHECK(lanes_of(pack<T>::broadcast(7)) == progression<T>(7, 0, pack<T>::size));
 }
+TEMPLATE_TEST_CASE("constants are stored as they are", "[simd]", float, double) {
+    using T = TestType;
+    constexpr int half = pack<T>::size / 2;  // a copy of its words is what GCC 12 makes a broadcast of
+    std::vector<T> got(pack<T>::size);
+    select(pack<T>::first(half), pack<T>::broadcast(1), pack<T>::broadcast(0)).store(got.data());
+    CHECK(got == progression<T>(1, 0, half));
+}
 
 TEMPLATE_TEST_CASE("loads read what they are asked for and no more", "[simd]", float, double) {
     using T = TestType;

@@ -29,7 +29,7 @@ void check(const char* name, Closure, std::int64_t in_cache = 0) {
     passes::inputs in;
     in.sizes = {{"n", 403}, {"m", 11}};
     in.fill(g, 5);
-    const lowering::stage<compilation, double> own(in);
+    const lowering::stage<double> own(compilation::plan, in);
     cache counter;
     for (int v = 0; v < g.variable_count; ++v) counter.add(own.input(v), own.size_of_input(v));
     for (int k = 0; k < g.output_count; ++k) counter.add(own.result(k), own.size_of_output(k));

@@ -46,6 +46,8 @@ struct pack {
     using mask = decltype(machine{} < machine{});
     using word = std::conditional_t<sizeof(T) == 4, std::uint32_t, std::uint64_t>;
     using words [[gnu::vector_size(sizeof(machine))]] = word;
+    // A register as it lies in memory. Not memcpy: GCC 12 stores a constant {1, 1, 0, 0} that is copied as {1, 1, 1, 1}.
+    using anywhere [[gnu::vector_size(sizeof(machine)), gnu::aligned(alignof(T)), gnu::may_alias]] = T;
     using lane_bits = std::conditional_t<sizeof(T) == 4, std::uint16_t, std::uint8_t>;  // a mask of AVX-512
     static constexpr int size = sizeof(machine) / sizeof(T);
 
@@ -58,11 +60,7 @@ struct pack {
     CTGRAD_INLINE static pack iota() { return iota(lanes()); }  // 0, 1, 2, ...
     CTGRAD_INLINE static mask first(int n) { return iota() < broadcast(static_cast<T>(n)); }  // true in the first n lanes
 
-    CTGRAD_INLINE static pack load(const T* p) {
-        machine x;
-        __builtin_memcpy(&x, p, sizeof x);
-        return x;
-    }
+    CTGRAD_INLINE static pack load(const T* p) { return *reinterpret_cast<const anywhere*>(p); }
     CTGRAD_INLINE static pack load_partial(const T* p, int n) {
 #if defined(__AVX512F__)
         return CTGRAD_MM(maskz_loadu_, (first_bits(n), p));
@@ -91,7 +89,7 @@ struct pack {
         return load(buffer);
     }
 
-    CTGRAD_INLINE void store(T* p) const { __builtin_memcpy(p, &v, sizeof v); }
+    CTGRAD_INLINE void store(T* p) const { *reinterpret_cast<anywhere*>(p) = v; }
     CTGRAD_INLINE void store_partial(T* p, int n) const {
         if (__builtin_constant_p(n) && n == 1) {
             *p = v[0];  // a later load of the element need not wait for the whole
