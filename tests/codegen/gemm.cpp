@@ -153,6 +153,17 @@ TEMPLATE_TEST_CASE("products past the edges of blocks, in each layout", "[gemm]"
         }
 }
 
+TEMPLATE_TEST_CASE("products of which both operands are packed", "[gemm]", float, double) {
+    using T = TestType;
+    constexpr std::ptrdiff_t sizes[][3] = {{77, 200, 660}, {39, 300, 450}, {35, 1100, 125}};
+    for (const auto& [m, n, k] : sizes)
+        for (int l = 0; l < layout_count * layout_count; l += 7) {
+            const choice how{l % layout_count, l / layout_count, l / 2 % layout_count, l % 2 != 0};
+            INFO(m << " x " << n << " x " << k << ", layouts " << how.a << how.b << how.c);
+            REQUIRE(error<T>(m, n, k, how) <= 1);
+        }
+}
+
 TEMPLATE_TEST_CASE("products of small constant sizes, in each layout", "[gemm]", float, double) {
     using T = TestType;
     CHECK(small_is_right<T, 4, 4, 4>());

@@ -46,6 +46,7 @@ struct pack {
     OUTLINED friend mask operator>=(pack a, pack b) { return {a.v >= b.v}; }
     OUTLINED friend pack select(mask c, pack a, pack b) { return {select(c.m, a.v, b.v)}; }
     OUTLINED friend pack fma(pack a, pack b, pack c) { return {fma(a.v, b.v, c.v)}; }
+    OUTLINED friend void reduce_add(pack a, pack b, pack c, pack d, T* to) { reduce_add(a.v, b.v, c.v, d.v, to); }
     OUTLINED friend T reduce_add(pack a) { return reduce_add(a.v); }
     OUTLINED friend T reduce_multiply(pack a) { return reduce_multiply(a.v); }
     OUTLINED friend T reduce_max(pack a) { return reduce_max(a.v); }

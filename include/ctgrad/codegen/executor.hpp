@@ -249,7 +249,7 @@ private:
         T* const to = base::template base<Node>() + base::template offset<Node, own_memory>(0);
         const matrix_view<T> c{to, base::template stride_along<Node, own_memory, p.row>(),
                                base::template stride_along<Node, own_memory, p.column>()};
-        gemm<Pack>(base::template extent_or_constant<domain[p.row]>(), base::template extent_or_constant<domain[p.column]>(),
+        gemm<simd::pack<T>>(base::template extent_or_constant<domain[p.row]>(), base::template extent_or_constant<domain[p.column]>(),
                    base::template extent_or_constant<domain[p.sum]>(), a, b, c,
                    first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), false, packing_);
     }

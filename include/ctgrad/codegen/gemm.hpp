@@ -71,7 +71,8 @@ private:
     }
     void run(const block& b) const {
         if (pack_b_)
-            pack_panels<Pack>(panels_of_b_, b.tile, b.tile, g_.b(b.p, b.j), g_.b.row_stride, g_.b.column_stride, b.depth, b.width);
+            pack_panels<Pack>(panels_of_b_, b.tile, b.tile, g_.b(b.p, b.j), g_.b.row_stride, g_.b.column_stride, b.depth,
+                              b.width);
         for (std::ptrdiff_t i = 0; i < g_.m;) {
             const std::ptrdiff_t rest = g_.m - i;
             // Rows at the end are computed with some before them, again, where no tile is of their number.
@@ -103,7 +104,8 @@ private:
                                    static_cast<int>(columns - (packs - 1) * lanes), skipped, g_.alpha, direct_ && accumulate},
                                   height, packs);
             if (!direct_)
-                copy_out<T>({to(skipped, 0), to.row_stride, 1}, c.from(skipped, 0), (size::rows >> height) - skipped, columns, accumulate);
+                copy_out<T>({to(skipped, 0), to.row_stride, 1}, c.from(skipped, 0), (size::rows >> height) - skipped, columns,
+                            accumulate);
         }
     }
 };
@@ -127,8 +129,8 @@ public:
         for (std::ptrdiff_t p = 0; p < g.k; p += length) {
             const std::ptrdiff_t depth = smaller(length, g.k - p);
             if (pack_b) pack_panels<Pack>(workspace, length, length, g.b(p, 0), g.b.column_stride, g.b.row_stride, g.n, depth);
-            const product<T> part{g.m, g.n, depth, g.a.from(0, p), pack_b ? matrix_view<const T>{workspace, 1, length} : g.b.from(p, 0),
-                                  g.c, g.alpha, g.accumulate || p > 0};
+            const auto b = pack_b ? matrix_view<const T>{workspace, 1, length} : g.b.from(p, 0);
+            const product<T> part{g.m, g.n, depth, g.a.from(0, p), b, g.c, g.alpha, g.accumulate || p > 0};
             for (std::ptrdiff_t j = 0; j < g.n;) {
                 const tile& t = tiles[smaller(2, g.n - j - 1)];
                 for (std::ptrdiff_t i = 0; i < g.m; i += t.rows) run(part, t, i, j);
@@ -276,15 +278,16 @@ constexpr bool is_small() {
 
 }  // namespace gemm_detail
 
-// The numbers of type T that gemm needs to work in, enough for smaller sizes too; align them to 64 bytes.
+// The numbers of type T that gemm needs to work in, enough for smaller sizes too, without sizes for all; align them to 64 bytes.
 template <class T>
-constexpr std::ptrdiff_t gemm_workspace(std::ptrdiff_t m, std::ptrdiff_t n, std::ptrdiff_t k) {
+constexpr std::ptrdiff_t gemm_workspace(std::ptrdiff_t m = 1 << 20, std::ptrdiff_t n = 1 << 20, std::ptrdiff_t k = 1 << 20) {
     using namespace gemm_detail;
     using size = blocks<T>;
     // A is [rows, k] and B [k, columns], or transposed.
     const auto of = [&](std::ptrdiff_t rows, std::ptrdiff_t columns) {
         const std::ptrdiff_t height = size::panel * smaller(size::panels, ratio_up(rows, size::rows));
-        const std::ptrdiff_t tiles = smaller(k, size::depth) * (smaller(columns, size::width) + size::packs * size::lanes + height);
+        const std::ptrdiff_t width = smaller(columns, size::width) + size::packs * size::lanes;
+        const std::ptrdiff_t tiles = smaller(k, size::depth) * (width + height);
         const std::ptrdiff_t dots = round_up(smaller(k, size::dot_depth), size::lanes) * smaller(columns, size::dot_columns);
         return std::max(tiles, dots);
     };
@@ -292,12 +295,12 @@ constexpr std::ptrdiff_t gemm_workspace(std::ptrdiff_t m, std::ptrdiff_t n, std:
 }
 
 // C = alpha A B, or C += alpha A B if it accumulates: A is [m, k], B is [k, n], C is [m, n], none of whose elements may be an
-// element of another. An extent is a constant_extent or a number; where all are constants of at most 32, no workspace is
-// used, and of run-time sizes one function serves all. Sums are of blocks of at most 4 KiB of numbers: the error is at most about
+// element of another. An extent is a constant_extent or a number; where all are constants from 1 to 32, no workspace is used,
+// and one function serves all other sizes. Sums are of blocks of at most 4 KiB of numbers: the error is at most about
 // k eps |alpha| |A| |B|, and less where k is large. NaN and infinities propagate; an empty sum is 0.
 template <class Pack, class M, class N, class K, class T = typename Pack::value_type>
-CTGRAD_INLINE void gemm(M m, N n, K k, matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, T alpha, bool accumulate,
-                        T* workspace) {
+CTGRAD_INLINE void gemm(M m, N n, K k, matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c, T alpha,
+                        bool accumulate, T* workspace) {
     const gemm_detail::product<T> g{m, n, k, a, b, c, alpha, accumulate};
     if constexpr (gemm_detail::is_small<M, N, K>())
         gemm_detail::small_product<T, M::value, N::value, K::value>::run(g);

@@ -117,8 +117,8 @@ class tile {
     template <int Count>
     using sequence = std::make_integer_sequence<int, Count>;
 
-    // Sums of few numbers would wait for each other: there are several of each, of every second row of B, or every fourth.
-    static constexpr int count = Rows * Packs, chains = count <= 2 ? 4 : count <= 4 ? 2 : 1;
+    // Each sum of one or two packs would wait for itself: there are four, of every fourth row of B.
+    static constexpr int count = Rows * Packs, chains = count <= 2 ? 4 : 1;
 
     Pack sums_[chains * count];
 
@@ -235,7 +235,8 @@ struct tile_table<Pack, std::integer_sequence<int, I...>> {
     using size = blocks<T>;
     using function = void (*)(const tile_job<T>&);
     static constexpr function functions[] = {
-        &run_tile<Pack, (size::rows >> (I / 2 / size::packs)), I / 2 % size::packs + 1, I % 2 != 0>...};
+        &run_tile<Pack, (size::rows >> I / 2 / size::packs), I / 2 % size::packs + 1,
+                  I % 2 != 0 && (size::rows >> I / 2 / size::packs > 1)>...};
     static void run(const tile_job<T>& j, int height, std::ptrdiff_t packs) {
         functions[(height * size::packs + packs - 1) * 2 + (j.a_row == 1)](j);
     }
