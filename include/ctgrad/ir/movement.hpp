@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// The builder's normal form of movement: windows, reshapes, diagonals (layer 1, ir).
+// The builder's normal form of movement, windows, reshapes, diagonals, and of recurrences (layer 1, ir).
 #pragma once
 #include "ctgrad/ir/builder.hpp"
 
@@ -132,6 +132,36 @@ constexpr read builder::along_diagonal(const read& r) {
     }
     const read d = (sums ? linear(domain, operands) : contract(domain, rank, operands)).value;
     return {d.node, d.axes.then(back, graph_.nodes[d.node].rank), d.coefficient * r.coefficient};
+}
+
+constexpr term builder::previous(const term& start, extent steps, int direction) {
+    node n = make(node_kind::previous);
+    n.domain.push_back(steps);
+    axis_map behind;
+    for (int a = 0; a < start.rank(); ++a) {
+        behind.set(a, a + 1);
+        n.domain.push_back(start.shape[a]);
+    }
+    read r = start.value;
+    r.axes = r.axes.then(behind, graph_.nodes[r.node].rank);
+    if (steps == 1) return {*this, r, n.domain};  // there is no step before
+    n.rank = n.domain.rank;
+    n.id = next_recurrence();
+    n.axis = direction;
+    n.count = 1;
+    return {*this, {intern(n, &r), axis_map::identity(n.rank), 1}, n.domain};
+}
+constexpr term builder::recurrence(const term& before, const read& body) {
+    const node first = graph_.nodes[before.value.node];
+    if (before.shape[0] == 1) return {*this, body, before.shape};
+    node n = make(node_kind::recurrence);
+    n.rank = first.rank;
+    n.domain = first.domain;
+    n.id = first.id;
+    n.axis = first.axis;
+    n.count = 2;
+    const read operands[2] = {before.value, body};
+    return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, n.domain};
 }
 
 }  // namespace ctgrad::ir

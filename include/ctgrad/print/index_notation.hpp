@@ -95,6 +95,8 @@ private:
                 return to_.call_over(n.op->name, operands[0], along);
             }
             case ir::node_kind::contract:
+            case ir::node_kind::previous:
+            case ir::node_kind::recurrence:
             case ir::node_kind::derivative: break;
         }
         const int f = write(graph_.operand(n, 0), own);

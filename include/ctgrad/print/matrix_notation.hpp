@@ -128,6 +128,8 @@ private:
             case ir::node_kind::index: return fail();
             case ir::node_kind::window: return window(n, transposed);
             case ir::node_kind::reshape: return reshape(n, transposed);
+            case ir::node_kind::previous:
+            case ir::node_kind::recurrence:
             case ir::node_kind::derivative: break;
         }
         const int f = write(graph_.operand(n, 0).node, false);
