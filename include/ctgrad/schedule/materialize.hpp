@@ -44,7 +44,7 @@ public:
             const node& n = from[o.value.node];
             const bool plain = n.rank == o.shape.rank && translate(o.value).axes == axis_map::identity(n.rank);
             const bool scalable = o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce);
-            const bool own = is_computed(n) && plain && scalable && owned[o.value.node] == 0;
+            const bool own = has_memory(n) && plain && scalable && owned[o.value.node] == 0;
             owned[o.value.node] = 1;
             const int node = own ? moved_[o.value.node] : copy(translate(o.value), o.shape);
             to_.outputs.push_back({{node, axis_map::identity(o.shape.rank), 1}, o.shape});
@@ -58,6 +58,7 @@ private:
         return n.kind == node_kind::map || n.kind == node_kind::contract || n.kind == node_kind::linear ||
                n.kind == node_kind::reduce;
     }
+    static constexpr bool has_memory(const node& n) { return is_computed(n) || is_recurrent(n); }
     constexpr read translate(const read& r) const {
         read moved{moved_[r.node], {}, r.coefficient};
         for (int a = 0; a < from_[r.node].rank; ++a) moved.axes.set(orders_[r.node][a], r.axes[a]);
@@ -93,7 +94,7 @@ private:
         const node& n = to_.nodes[r.node];
         bool in_order = n.rank == reshape.domain.rank - reshape.rank;
         for (int a = 0; a < n.rank; ++a) in_order = in_order && r.axes[a] == reshape.rank + a;
-        return in_order && (is_computed(n) || n.kind == node_kind::input || n.kind == node_kind::reshape);
+        return in_order && (has_memory(n) || n.kind == node_kind::input || n.kind == node_kind::reshape);
     }
     constexpr read copied(const read& r, const node& reshape) {
         axis_map front, back;

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Which nodes run step by step (layer 4, schedule).
+#pragma once
+#include "ctgrad/ir/recurrence.hpp"
+
+namespace ctgrad::schedule {
+
+using namespace ir;
+
+struct step_loops {
+    bool any = false;
+    sequence<int> recurrence;     // node -> that whose steps it belongs to, -1: none
+    sequence<signed char> axis;   // the node's axis that is the step
+
+    constexpr step_loops(const graph_view& g, const sequence<char>& live)
+        : recurrence(g.node_count, -1), axis(g.node_count, step_axes::none) {
+        for (int i = 0; i < g.node_count; ++i) {
+            if (g[i].kind != node_kind::recurrence || live[i] == 0) continue;
+            any = true;
+            const step_axes steps = find_steps(g, i);
+            for (int j = 0; j <= i; ++j) {
+                if (!steps.contains(j)) continue;
+                recurrence[j] = i;
+                axis[j] = steps.of[j];
+            }
+        }
+    }
+};
+
+}  // namespace ctgrad::schedule
