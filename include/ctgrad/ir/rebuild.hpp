@@ -31,23 +31,20 @@ public:
     // The same node over what its operands have become.
     constexpr void keep(int old) {
         const node& n = from_[old];
-        if (to_.has_rules() || !is_in_order(n)) return set(old, rebuild(n, operands(n)));
-        // in normal form already
-        sequence<read> reads;
-        reads.reserve(n.count);
-        for (int k = 0; k < n.count; ++k) {
-            read r = from_.operand(n, k);
-            r.node = done_[r.node].node;
-            reads.push_back(r);
+        if (to_.has_rules() || !is_in_order(n)) {
+            set(old, rebuild(n, operands(n)));
+        } else {  // in normal form already
+            sequence<read> reads;
+            reads.reserve(n.count);
+            for (int k = 0; k < n.count; ++k) {
+                read r = from_.operand(n, k);
+                r.node = done_[r.node].node;
+                reads.push_back(r);
+            }
+            done_[old] = is_recurrent(n) ? to_.add(numbered(n, reads[0].node), reads) : to_.add(n, reads);
+            copied_[old] = 1;
         }
-        copied_[old] = 1;
-        if (!is_recurrent(n)) {
-            done_[old] = to_.add(n, reads);
-            return;
-        }
-        node numbered = n;
-        numbered.id = n.kind == node_kind::previous ? to_.next_recurrence() : to_[reads[0].node].id;
-        done_[old] = to_.add(numbered, reads);
+        if (n.kind == node_kind::recurrence) name_body(old);
     }
 
     // A read of the old graph as a read of the new one.
@@ -74,6 +71,18 @@ public:
     }
 
 private:
+    // A recurrence, or its step before, by a number that is new in the builder.
+    constexpr node numbered(node n, int first) const {
+        n.id = n.kind == node_kind::previous ? to_.next_recurrence() : to_[first].id;
+        return n;
+    }
+    // What comes behind a recurrence reads it, and not the body that has the same value.
+    constexpr void name_body(int recurrence) {
+        const read& body = from_.operand(from_[recurrence], 1);
+        const int rank = from_[recurrence].rank;
+        if (from_[body.node].count > 0 && from_[body.node].rank == rank && body.axes == axis_map::identity(rank) && body.coefficient == 1)
+            done_[body.node] = done_[recurrence];
+    }
     // A read without the leading axes of its space.
     constexpr term behind(const read& r, const space& s, int first) const {
         axis_map to;
