@@ -233,7 +233,7 @@ private:
     // -- functions that compute a node whole ---------------------------------------------------------------------------
 
     template <int Node>
-    static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node]);
+    static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node], looped_axes(plan, Node));
 
     template <int Node, int What, int Row, int Column>
     CTGRAD_INLINE auto matrix(const T* from) const {

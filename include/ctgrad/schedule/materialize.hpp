@@ -66,6 +66,8 @@ private:
     }
     constexpr void find_orders() {
         for (int i = 0; i < from_.node_count; ++i) orders_.push_back(axis_map::identity(from_[i].rank));
+        for (int i = 0; i < from_.node_count; ++i)
+            if (from_[i].kind == node_kind::recurrence) put_steps_first(find_steps(from_, i));
         for (int k = from_.output_count - 1; k >= 0; --k) {  // the first result that reads it all decides
             const output& o = from_.outputs[k];
             const node& n = from_[o.value.node];
@@ -74,6 +76,22 @@ private:
                 if (o.value.axes[a] != axis_map::fixed) seen |= 1u << o.value.axes[a];
             if (is_computed(n) && n.rank == o.shape.rank && seen == (1u << n.rank) - 1) orders_[o.value.node] = o.value.axes;
         }
+    }
+    // What one step computes and reads lies together.
+    constexpr void put_steps_first(const step_axes& steps) {
+        for (int i = 0; i < from_.node_count; ++i) {
+            if (!steps.contains(i)) continue;
+            put_first(i, steps.of[i]);
+            for (int k = 0; k < from_[i].count; ++k) {
+                const read& r = from_.operand(from_[i], k);
+                for (int a = 0; a < from_[r.node].rank; ++a)
+                    if (r.axes[a] == steps.of[i] && !steps.contains(r.node)) put_first(r.node, a);
+            }
+        }
+    }
+    constexpr void put_first(int i, int axis) {
+        if (!is_computed(from_[i]) || !(orders_[i] == axis_map::identity(from_[i].rank))) return;
+        for (int a = 0; a <= axis; ++a) orders_[i].set(a, a == axis ? 0 : a + 1);
     }
     constexpr int append(node n, const sequence<read>& operands) {
         n.first = to_.operands.size();

@@ -71,7 +71,7 @@ public:
                 n.kind != node_kind::reduce && !is_recurrent(n))
                 continue;
             scheduled_[i] = 1;
-            const matrix_product product = find_matrix_product(graph_, n);
+            const matrix_product product = find_matrix_product(graph_, n, steps_.mask(i));
             h.whole = h.in_memory = pays(graph_, n, product);
             for (int a = 0; a < n.domain.rank; ++a) {
                 const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0 && !(h.whole && product.takes(a));

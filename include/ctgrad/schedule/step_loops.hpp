@@ -13,6 +13,9 @@ struct step_loops {
     sequence<int> recurrence;     // node -> that whose steps it belongs to, -1: none
     sequence<signed char> axis;   // the node's axis that is the step
 
+    // The same as a mask of axes.
+    constexpr unsigned mask(int node) const { return axis[node] < 0 ? 0 : 1u << axis[node]; }
+
     constexpr step_loops(const graph_view& g, const sequence<char>& live)
         : recurrence(g.node_count, -1), axis(g.node_count, step_axes::none) {
         for (int i = 0; i < g.node_count; ++i) {
