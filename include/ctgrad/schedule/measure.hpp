@@ -40,7 +40,7 @@ constexpr sequence<input_use> uses_of_inputs(const plan_view& p) {
                 u.node = u.shape = labels.node;
             }
             if (p.graph[u.node].kind == node_kind::input)
-                found.push_back({p.graph[u.node].id, i, aligned_part(p.graph, u).axes});
+                found.push_back({p.graph[u.node].id, i, aligned_part(p.graph, n, u).axes});
         }
     }
     return found;

@@ -100,7 +100,7 @@ private:
         sequence<read> reads(g.operand_count, {});
         for (int i = 0; i < g.node_count; ++i)
             for (int k = g[i].kind == node_kind::recurrence ? 1 : 0; k < g[i].count && live[i] != 0; ++k)
-                reads[g[i].first + k] = aligned_part(g, use_of(g, g[i], g.operand(g[i], k)));
+                reads[g[i].first + k] = aligned_part(g, g[i], use_of(g, g[i], g.operand(g[i], k)));
         return reads;
     }
     constexpr const read& operand(int i, int k) const { return reads_[graph_[i].first + k]; }
