@@ -30,6 +30,18 @@ static_assert(shape(scan(a, x, decay)) == shape(x) && shape(fold(a, x, decay)).r
 static_assert(shape(scan(0, y, decay)) == shape(y) && shape(scan(h0, X, decay)) == shape(X));
 static_assert(shape(scan(h0, Y, decay)) == shape(Y) && shape(fold(h0, Y, decay)) == shape(h0));
 
+// A scan within the body of another may not use the steps of that one.
+template <class F>
+constexpr std::string_view refused(F) {
+    return frontend::recurrence_of_t<true, int, std::remove_const_t<decltype(x)>, F>::error.view();
+}
+constexpr auto inner = [](auto h, auto e) {
+    auto uses_both = [=](auto s, auto each) { return s + h * each * e; };
+    static_assert(refused(uses_both) == "fold: the body must not use the steps of a scan around it");
+    return h + e;
+};
+static_assert(shape(scan(a, y, inner)) == shape(y));
+
 // Step k of a sequence, without a recurrence.
 template <int K, class E>
 constexpr auto step(E e) {

@@ -130,52 +130,72 @@ struct body_of {
     constexpr auto operator()() const { return closure(Steps()...); }
 };
 
-template <bool Last, class Closure, class... A>
-struct recurrence {
-    using sequences = sequences_op<Last>;
+// No expression, so that whatever uses it says so.
+struct lambda_of_other_arguments {};
 
-    template <int... K>
-    static auto find_body(std::integer_sequence<int, K...>) -> body_of<Closure, leaf<step_of<Closure, K, tree<A>>>...>;
-    template <int... K>
-    static constexpr bool is_called(std::integer_sequence<int, K...>) {
-        return std::is_invocable_v<const Closure&, leaf<step_of<Closure, K, tree<A>>>...>;
-    }
-    using indices = std::make_integer_sequence<int, static_cast<int>(sizeof...(A))>;
-    using body = decltype(find_body(indices()));
+// A call of scan, or (Last) of fold: over which operands A with which closure.
+template <bool Last, class Closure, class Indices, class... A>
+struct recurrence;
+template <bool Last, class Closure, int... K, class... A>
+struct recurrence<Last, Closure, std::integer_sequence<int, K...>, A...> {
+    using sequences = sequences_op<Last>;
+    using body = body_of<Closure, leaf<step_of<Closure, K, tree<A>>>...>;
     template <class Body>
     using op = scan_op<Closure, tree<decltype(let(std::declval<Body>()))>, Last>;
 
-    static constexpr message make_error() {
+    static constexpr message find_wrong_operand() {
         message m(sequences::name);
-        if constexpr (sizeof...(A) < 2 || sizeof...(A) > placeholders.size() || !(Notation<A> || ...)) {
+        if constexpr (sizeof...(A) < 2 || sizeof...(A) > placeholders.size() || !(Notation<A> || ...))
             return m.add(": the arguments are the start, sequences, and a lambda of the state and a step of each");
-        } else if constexpr (!(is_usable<A> && ...)) {
+        else if constexpr (!(is_usable<A> && ...))
             return unusable<sequences, A...>::error;
-        } else if constexpr (!shape_of_node<sequences, tree<A>...>.ok()) {
+        else if constexpr (!shape_of_node<sequences, tree<A>...>.ok())
             return shape_of_node<sequences, tree<A>...>.error;
-        } else if constexpr (Notation<Closure> || !is_called(indices())) {
+        else if constexpr (!HasCallOperator<Closure>)
             return m.add(": the last argument must be a lambda of the state and a step of each sequence");
-        } else if constexpr (!ReturnsExpression<body>) {
-            return m.add(": the lambda must return an expression");
-        } else {
-            return shape_of_node<op<body>, tree<A>...>.error;
-        }
+        else
+            return {};
     }
-    static constexpr message error = make_error();
+    static constexpr message wrong_operand = find_wrong_operand();
+    // Calling the lambda has been an error, of which the compiler has said what it is, or it takes other arguments.
+    static constexpr bool is_broken =
+        wrong_operand.length == 0 && !requires(const Closure& f) { f(leaf<step_of<Closure, K, tree<A>>>()...); };
 
-    static constexpr auto make(A... a, Closure) { return apply<op<body>>(a...); }
+    static constexpr message find_error() {
+        if constexpr (wrong_operand.length > 0)
+            return wrong_operand;
+        else if constexpr (is_broken)
+            return {};
+        else if constexpr (!ReturnsExpression<body>)
+            return message(sequences::name).add(": the lambda must return an expression");
+        else
+            return shape_of_node<op<body>, tree<A>...>.error;
+    }
+    static constexpr message error = find_error();
+
+    static constexpr auto make(A... a, Closure) {
+        if constexpr (is_broken)
+            return lambda_of_other_arguments();
+        else
+            return apply<op<body>>(a...);
+    }
 };
 
 // The last argument first.
 template <bool Last, class Front, class... A>
 struct recurrence_of;
 template <bool Last, class... Front, class Closure>
-struct recurrence_of<Last, operand_list<Front...>, Closure> : std::type_identity<recurrence<Last, Closure, Front...>> {};
+struct recurrence_of<Last, operand_list<Front...>, Closure>
+    : std::type_identity<recurrence<Last, Closure, std::make_integer_sequence<int, static_cast<int>(sizeof...(Front))>, Front...>> {};
 template <bool Last, class... Front, class Next, class After, class... Rest>
 struct recurrence_of<Last, operand_list<Front...>, Next, After, Rest...>
     : recurrence_of<Last, operand_list<Front..., Next>, After, Rest...> {};
 template <bool Last, class... A>
 using recurrence_of_t = typename recurrence_of<Last, operand_list<>, A...>::type;
+
+// `is_broken` comes first: what is wrong in a lambda is said with the fewest lines around it.
+template <bool Last, class... A>
+concept Recurrence = sizeof...(A) > 0 && (recurrence_of_t<Last, A...>::is_broken || recurrence_of_t<Last, A...>::error.length == 0);
 
 }  // namespace frontend
 
@@ -186,22 +206,22 @@ using recurrence_of_t = typename recurrence_of<Last, operand_list<>, A...>::type
 // other expressions and must neither scan nor differentiate what changes from step to step. Steps run one after the other;
 // derivatives of any order are recurrences that run the other way.
 template <class... A>
-    requires(sizeof...(A) > 0 && frontend::recurrence_of_t<false, A...>::error.length == 0)
+    requires frontend::Recurrence<false, A...>
 constexpr auto scan(A... a) {
     return frontend::recurrence_of_t<false, A...>::make(a...);
 }
 template <class... A>
-    requires(sizeof...(A) > 0 && frontend::recurrence_of_t<false, A...>::error.length > 0)
+    requires(!frontend::Recurrence<false, A...>)
 auto scan(A...) -> decltype(ir::sentence<frontend::recurrence_of_t<false, A...>>());
 
 // The last of these states alone, of the shape of the start; the start itself where there are no steps.
 template <class... A>
-    requires(sizeof...(A) > 0 && frontend::recurrence_of_t<true, A...>::error.length == 0)
+    requires frontend::Recurrence<true, A...>
 constexpr auto fold(A... a) {
     return frontend::recurrence_of_t<true, A...>::make(a...);
 }
 template <class... A>
-    requires(sizeof...(A) > 0 && frontend::recurrence_of_t<true, A...>::error.length > 0)
+    requires(!frontend::Recurrence<true, A...>)
 auto fold(A...) -> decltype(ir::sentence<frontend::recurrence_of_t<true, A...>>());
 
 }  // namespace ctgrad
