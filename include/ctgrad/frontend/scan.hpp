@@ -49,7 +49,8 @@ inline constexpr bool reads_others<Closure, expr<Kind, operand_list<Trees...>>> 
 template <class Closure, class Other, int K, class Operand>
 inline constexpr bool reads_others<Closure, step_of<Other, K, Operand>> = !std::is_same_v<Closure, Other>;
 template <class Closure, class Named, auto Numbers>
-inline constexpr bool reads_others<Closure, named<Named, Numbers>> = reads_others<Closure, typename named<Named, Numbers>::body>;
+inline constexpr bool reads_others<Closure, named<Named, Numbers>> =
+    reads_others<Closure, typename named<Named, Numbers>::body>;
 
 // The operands of a recurrence without its body.
 template <bool Last>
@@ -81,7 +82,8 @@ struct scan_op {
         if (!all.ok()) return all;
         message m(name);
         m.add(": ");
-        if (count_numbers<Body> > 0) return m.add("the lambda must not capture numbers: one that changes per call is a scalar<\"name\">");
+        if (count_numbers<Body> > 0)
+            return m.add("the lambda must not capture numbers: one that changes per call is a scalar<\"name\">");
         if (reads_others<Closure, Body>) return m.add("the body must not use the steps of a scan around it");
         const shape_of& body = record_of<Body>.shape;
         if (body.labels) return broadcast(name, body);
@@ -186,7 +188,8 @@ template <bool Last, class Front, class... A>
 struct recurrence_of;
 template <bool Last, class... Front, class Closure>
 struct recurrence_of<Last, operand_list<Front...>, Closure>
-    : std::type_identity<recurrence<Last, Closure, std::make_integer_sequence<int, static_cast<int>(sizeof...(Front))>, Front...>> {};
+    : std::type_identity<
+          recurrence<Last, Closure, std::make_integer_sequence<int, static_cast<int>(sizeof...(Front))>, Front...>> {};
 template <bool Last, class... Front, class Next, class After, class... Rest>
 struct recurrence_of<Last, operand_list<Front...>, Next, After, Rest...>
     : recurrence_of<Last, operand_list<Front..., Next>, After, Rest...> {};
@@ -195,7 +198,8 @@ using recurrence_of_t = typename recurrence_of<Last, operand_list<>, A...>::type
 
 // `is_broken` comes first: what is wrong in a lambda is said with the fewest lines around it.
 template <bool Last, class... A>
-concept Recurrence = sizeof...(A) > 0 && (recurrence_of_t<Last, A...>::is_broken || recurrence_of_t<Last, A...>::error.length == 0);
+concept Recurrence =
+    sizeof...(A) > 0 && (recurrence_of_t<Last, A...>::is_broken || recurrence_of_t<Last, A...>::error.length == 0);
 
 }  // namespace frontend
 
