@@ -11,23 +11,13 @@
 // that of h[t] is what readers add to the state one step before. It begins at the `recurrence` and ends at the `previous`,
 // when all that contributes is known; what lies between is pulled back as anything else.
 #pragma once
-#include "ctgrad/ir/rebuild.hpp"
+#include "ctgrad/ir/substitute.hpp"
 #include "ctgrad/ops/recurrence.hpp"
 
 namespace ctgrad {
 namespace autodiff {
 
 using namespace ir;
-
-// Names that no user gives: one mark, two marks ...
-struct marks {
-    static constexpr int most = 256;
-    char text[most];
-    constexpr marks() : text{} {
-        for (char& c : text) c = '\1';
-    }
-};
-inline constexpr marks all_marks;
 
 class differentiator {
     builder& home_;
@@ -78,10 +68,10 @@ public:
     constexpr term linearize(const read& f, const space& shape, int x, const read& p) {
         const space of_x = home_[x].domain;
         const term d = home_.input(unnamed(of_x));
-        const read slope = substituted(push_forward(f, shape, x, d.value).value, x, p);
+        const read slope = substitute(home_, push_forward(f, shape, x, d.value).value, x, p);
         const read self{x, axis_map::identity(of_x.rank), 1}, minus_p{p.node, p.axes, -p.coefficient};
         const read step = home_.linear(of_x, {self, minus_p}).value;
-        return home_.linear(shape, {substituted(f, x, p), substituted(slope, d.value.node, step)});
+        return home_.linear(shape, {substitute(home_, f, x, p), substitute(home_, slope, d.value.node, step)});
     }
 
 private:
@@ -129,74 +119,31 @@ private:
         if (unnamed_ == marks::most) throw "ctgrad: more than 256 derivatives along directions in one program";
         return {std::string_view(all_marks.text, static_cast<std::size_t>(++unnamed_)), shape};
     }
-    // A read where a leaf is replaced.
-    constexpr read substituted(const read& r, int leaf, const read& by) {
-        const graph before = home_.result();
-        rebuilder pass(before.view(), home_);
-        const int last = find_needed(r.node);
-        sequence<char> changes(last + 1, 0);
-        if (leaf <= last) changes[leaf] = 1;
-        for (int i = 0; i <= last; ++i) {
-            for (int k = 0; k < home_[i].count && changes[i] == 0; ++k) changes[i] = changes[home_.operand(home_[i], k).node];
-            i = whole_recurrence(changes, i);
-        }
-        for (int i = 0; i <= last; ++i) {
-            const node& n = before.nodes[i];
-            if (changes[i] == 0)
-                pass.set(i, {home_, {i, axis_map::identity(n.rank), 1}, n.domain});
-            else if (i == leaf)
-                pass.set(i, {home_, by, n.domain});
-            else
-                pass.keep(i);
-        }
-        return pass.translate(r);
-    }
 
     constexpr void start(const read& f, const sequence<int>& variables) {
-        root_ = find_needed(f.node);
+        root_ = f.node;
+        if (home_.has_recurrences()) {
+            needed_ = needed_by(home_.view(), f.node);
+            root_ = needed_.size() - 1;
+            reverse_ = sequence<int>(root_ + 1, -1);
+        }
         pool_.clear();
         first_ = sequence<int>(root_ + 1, -1);
         active_ = sequence<char>(root_ + 1, 0);
-        reverse_ = sequence<int>(home_.has_recurrences() ? root_ + 1 : 0, -1);
         for (const int v : variables)
             if (v <= root_) active_[v] = 1;
         for (int i = 0; i <= root_; ++i) {
             for (int k = 0; k < home_[i].count && active_[i] == 0; ++k)
                 if (!is_inert(home_[i], k)) active_[i] = active_[home_.operand(home_[i], k).node];
-            i = whole_recurrence(active_, i);
+            if (home_.has_recurrences()) i = mark_steps(home_.view(), active_, i);
         }
-    }
-    // Notes all that a node needs, a `previous` its recurrence too, and returns the last of it.
-    constexpr int find_needed(int root) {
-        if (!home_.has_recurrences()) return root;
-        needed_ = sequence<char>(home_.result().nodes.size(), 0);
-        needed_[root] = 1;
-        int last = root;
-        for (int i = root; i >= 0; --i) {
-            if (needed_[i] == 0) continue;
-            for (int k = 0; k < home_[i].count; ++k) needed_[home_.operand(home_[i], k).node] = 1;
-            const int r = home_[i].kind == node_kind::previous ? recurrence_of(home_.view(), i) : i;
-            if (needed_[r] != 0) continue;
-            needed_[r] = 1;
-            if (r > last) last = r;
-            i = r + 1;
-        }
-        return last;
-    }
-    // What is so of a recurrence is so of its step before. Where that is news, all between is asked again: a pass over the
-    // nodes goes on behind the node that is returned.
-    constexpr int whole_recurrence(sequence<char>& marked, int i) const {
-        if (home_[i].kind != node_kind::recurrence || marked[i] == 0) return i;
-        const int previous = home_.operand(home_[i], 0).node;
-        if (marked[previous] != 0) return i;
-        marked[previous] = 1;
-        return previous;
     }
     constexpr sequence<term> sweep(const sequence<int>& variables) {
         for (int i = root_; i >= 0; --i)
             if (active_[i] != 0 && home_[i].count > 0 && (first_[i] >= 0 || is_swept(i))) pull_back(i);
         sequence<term> result;
-        for (const int v : variables) result.push_back(in_order(v <= root_ ? cotangent(v) : zero(v)));
+        for (const int v : variables)
+            result.push_back(in_order(v <= root_ ? cotangent(v) : home_.number(0, with_seeds(home_[v].domain))));
         return result;
     }
     // A recurrence's last step may be read by nobody, and still pass on what the others get.
@@ -204,14 +151,12 @@ private:
         return (home_[i].kind == node_kind::recurrence && needed_[i] != 0) ||
                (home_[i].kind == node_kind::previous && reverse_[i] >= 0);
     }
-    static constexpr bool is_inert(const node& n, int k) { return n.op != nullptr && (n.op->inert >> k & 1u) != 0; }
     // Axes, then the seeds.
     constexpr space with_seeds(const space& s) const {
         space all = s;
         for (int a = 0; a < seeds_.rank; ++a) all.push_back(seeds_[a]);
         return all;
     }
-    constexpr term zero(int i) { return home_.number(0, with_seeds(shape_of_node(home_[i]))); }
     constexpr term cotangent(int i) {
         sequence<read> reads;
         for (int c = first_[i]; c >= 0; c = pool_[c].next) reads.push_back(pool_[c].value);
@@ -287,14 +232,11 @@ private:
     constexpr void begin_reverse(const node& n, term g) {
         const int previous = home_.operand(n, 0).node;
         if (is_read(previous)) {
-            space state;
-            for (int a = 1; a < g.rank(); ++a) state.push_back(g.shape[a]);
-            const term before = home_.previous(home_.number(0, state), n.domain[0], -n.axis);
+            const term before = home_.previous({0, {}, 0}, g.shape, -n.axis);
             reverse_[previous] = before.value.node;
             g = home_.linear(g.shape, {g.value, before.value});
         }
-        const read body = home_.operand(n, 1);
-        if (active_[body.node] != 0) transpose_read(g.shape, body, {g.value});
+        if (const read body = home_.operand(n, 1); active_[body.node] != 0) transpose_read(g.shape, body, {g.value});
     }
     // Whether the value one step before is used.
     constexpr bool is_read(int previous) const {

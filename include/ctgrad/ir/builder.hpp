@@ -228,6 +228,7 @@ public:
     constexpr int next_recurrence() { return recurrences_++; }
     constexpr bool has_recurrences() const { return recurrences_ > 0; }
     // A recurrence begins: its value one step before, over the steps and the axes of the start.
+    constexpr term previous(const read& start, const space& all, int direction);
     constexpr term previous(const term& start, extent steps, int direction);
     // It ends: its value in every step is the body, which is read over the axes of `before`.
     constexpr term recurrence(const term& before, const read& body);

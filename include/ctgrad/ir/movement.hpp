@@ -134,22 +134,26 @@ constexpr read builder::along_diagonal(const read& r) {
     return {d.node, d.axes.then(back, graph_.nodes[d.node].rank), d.coefficient * r.coefficient};
 }
 
-constexpr term builder::previous(const term& start, extent steps, int direction) {
+constexpr term builder::previous(const read& start, const space& all, int direction) {
+    if (all[0] == 1) return {*this, start, all};  // there is no step before
     node n = make(node_kind::previous);
-    n.domain.push_back(steps);
-    axis_map behind;
-    for (int a = 0; a < start.rank(); ++a) {
-        behind.set(a, a + 1);
-        n.domain.push_back(start.shape[a]);
-    }
-    read r = start.value;
-    r.axes = r.axes.then(behind, graph_.nodes[r.node].rank);
-    if (steps == 1) return {*this, r, n.domain};  // there is no step before
-    n.rank = n.domain.rank;
+    n.rank = all.rank;
+    n.domain = all;
     n.id = next_recurrence();
     n.axis = direction;
     n.count = 1;
-    return {*this, {intern(n, &r), axis_map::identity(n.rank), 1}, n.domain};
+    return {*this, {intern(n, &start), axis_map::identity(n.rank), 1}, all};
+}
+constexpr term builder::previous(const term& start, extent steps, int direction) {
+    space all;
+    all.push_back(steps);
+    axis_map behind;
+    for (int a = 0; a < start.rank(); ++a) {
+        behind.set(a, a + 1);
+        all.push_back(start.shape[a]);
+    }
+    const int rank = graph_.nodes[start.value.node].rank;
+    return previous({start.value.node, start.value.axes.then(behind, rank), start.value.coefficient}, all, direction);
 }
 constexpr term builder::recurrence(const term& before, const read& body) {
     const node first = graph_.nodes[before.value.node];

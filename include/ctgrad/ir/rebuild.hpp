@@ -80,18 +80,19 @@ private:
     constexpr void name_body(int recurrence) {
         const read& body = from_.operand(from_[recurrence], 1);
         const int rank = from_[recurrence].rank;
-        if (from_[body.node].count > 0 && from_[body.node].rank == rank && body.axes == axis_map::identity(rank) && body.coefficient == 1)
+        const bool same = from_[body.node].rank == rank && body.axes == axis_map::identity(rank) && body.coefficient == 1;
+        if (same && from_[body.node].count > 0)  // a request is with respect to a variable
             done_[body.node] = done_[recurrence];
     }
-    // A read without the leading axes of its space.
-    constexpr term behind(const read& r, const space& s, int first) const {
-        axis_map to;
+    // The operand of a reshape without the axes of its output.
+    constexpr term reshaped(const node& n, const read& r) const {
+        axis_map front;
         space shape;
-        for (int a = first; a < s.rank; ++a) {
-            to.set(a, a - first);
-            shape.push_back(s[a]);
+        for (int a = n.rank; a < n.domain.rank; ++a) {
+            front.set(a, a - n.rank);
+            shape.push_back(n.domain[a]);
         }
-        return {to_, {r.node, r.axes.then(to, to_[r.node].rank), r.coefficient}, shape};
+        return {to_, {r.node, r.axes.then(front, to_[r.node].rank), r.coefficient}, shape};
     }
     // Whether the operands are the same nodes, one before the other as before.
     constexpr bool is_in_order(const node& n) const {
@@ -125,8 +126,8 @@ protected:
             case node_kind::composite:
                 return to_.composite(*n.op, n.domain, n.rank, static_cast<unsigned>(n.id), reads);
             case node_kind::window: return to_.window({to_, reads[0], frame_of(n)}, n.axis, n.id, n.domain[n.axis]);
-            case node_kind::reshape: return to_.reshape(behind(reads[0], n.domain, n.rank), shape_of_node(n));
-            case node_kind::previous: return to_.previous(behind(reads[0], n.domain, 1), n.domain[0], n.axis);
+            case node_kind::reshape: return to_.reshape(reshaped(n, reads[0]), shape_of_node(n));
+            case node_kind::previous: return to_.previous(reads[0], n.domain, n.axis);
             case node_kind::recurrence: return to_.recurrence({to_, reads[0], n.domain}, reads[1]);
             case node_kind::derivative: break;
         }

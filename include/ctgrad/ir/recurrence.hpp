@@ -38,6 +38,33 @@ constexpr sequence<int> count_uses(const graph_view& g) {
     return uses;
 }
 
+// Whether a node needs each other one, up to the last that it needs: that may come behind it.
+constexpr sequence<char> needed_by(const graph_view& g, int root) {
+    sequence<char> needed(g.node_count, 0);
+    needed[root] = 1;
+    int last = root;
+    for (int i = root; i >= 0; --i) {
+        if (needed[i] == 0) continue;
+        for (int k = 0; k < g[i].count; ++k) needed[g.operand(g[i], k).node] = 1;
+        const int r = g[i].kind == node_kind::previous ? recurrence_of(g, i) : i;
+        if (needed[r] != 0) continue;
+        needed[r] = 1;
+        if (r > last) last = r;
+        i = r + 1;
+    }
+    needed.resize(last + 1, 0);
+    return needed;
+}
+// What is so of a recurrence is so of its step before. Where that is news, all between is asked again: a pass over the
+// nodes goes on behind the node that is returned.
+constexpr int mark_steps(const graph_view& g, sequence<char>& marked, int i) {
+    if (g[i].kind != node_kind::recurrence || marked[i] == 0) return i;
+    const int previous = g.operand(g[i], 0).node;
+    if (marked[previous] != 0) return i;
+    marked[previous] = 1;
+    return previous;
+}
+
 // What runs step by step: the nodes that need the `previous` and that the `recurrence` needs, both of them included.
 struct step_axes {
     static constexpr signed char none = -1, several = -2;
