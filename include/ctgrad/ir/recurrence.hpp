@@ -21,19 +21,21 @@ constexpr int recurrence_of(const graph_view& g, int previous) {
 
 // How often each node's value is read by what reaches an output; 0 for dead code.
 constexpr sequence<int> count_uses(const graph_view& g) {
-    sequence<int> uses(g.node_count, 0), kept(g.node_count, 0);  // kept: by its `previous`
-    for (bool again = true; again;) {
-        again = false;
-        uses = kept;
-        for (int i = 0; i < g.output_count; ++i) ++uses[g.outputs[i].value.node];
-        for (int i = g.node_count - 1; i >= 0; --i) {
-            if (uses[i] == 0) continue;
-            for (int k = 0; k < g[i].count; ++k) ++uses[g.operand(g[i], k).node];
-            if (g[i].kind != node_kind::previous) continue;
-            int& reads = kept[recurrence_of(g, i)];
-            again = again || reads == 0;
-            reads = 1;
-        }
+    sequence<int> uses(g.node_count, 0), kept;  // kept: recurrences that a `previous` reads
+    for (int i = 0; i < g.output_count; ++i) ++uses[g.outputs[i].value.node];
+    for (int i = g.node_count - 1; i >= 0; --i) {
+        if (uses[i] == 0) continue;
+        for (int k = 0; k < g[i].count; ++k) ++uses[g.operand(g[i], k).node];
+        if (g[i].kind != node_kind::previous) continue;
+        const int r = recurrence_of(g, i);
+        bool known = false;
+        for (const int each : kept) known = known || each == r;
+        if (known) continue;
+        kept.push_back(r);  // once more, with what it needs
+        for (int& u : uses) u = 0;
+        for (int k = 0; k < g.output_count; ++k) ++uses[g.outputs[k].value.node];
+        for (const int each : kept) ++uses[each];
+        i = g.node_count;
     }
     return uses;
 }

@@ -40,7 +40,6 @@ class planner {
     sequence<int> member_;  // stamp_ where a node is in the set that was grouped last
     int stamp_ = 0;
     step_loops steps_;
-    sequence<int> least_;  // of the levels, while those of steps are assigned
 
 public:
     constexpr planner(plan& p, const sequence<char>& live)
@@ -50,8 +49,7 @@ public:
           live_(live),
           scheduled_(live.size(), 0),
           classes_(graph_, live, reads_),
-          steps_(graph_, live),
-          least_(graph_.node_count, 0) {
+          steps_(graph_, live) {
         level_ = sequence<int>(graph_.node_count, 0);
         open_ = sequence<int>(graph_.node_count, 0);
         scope_ = sequence<int>(graph_.node_count, -1);
@@ -284,7 +282,7 @@ private:
         for (const int i : set) {
             const bool in = axis_in(i, c) >= 0;
             int level = in ? 1 : 0;
-            if (least_[i] > level) level = least_[i];
+            if (steps_.any && steps_.least[i] > level) level = steps_.least[i];
             for (int k = 0; k < graph_[i].count; ++k) {
                 const read& r = operand(i, k);
                 if (member_[r.node] != stamp_) continue;
@@ -310,10 +308,10 @@ private:
                 if (graph_[i].kind != node_kind::recurrence || !is_free(i, 0)) continue;
                 const int first = graph_.operand(graph_[i], 0).node;
                 again = again || level_[first] < level_[i];
-                least_[first] = level_[i];
+                steps_.least[first] = level_[i];
             }
         }
-        for (const int i : set) least_[i] = 0;
+        for (const int i : set) steps_.least[i] = 0;
     }
     constexpr sequence<group> group_by_rows(const sequence<int>& set, const choice& row) {
         if (row.direction == 0)
