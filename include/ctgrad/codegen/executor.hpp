@@ -98,7 +98,7 @@ private:
         while (true) {
             const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
             const auto turn = [&]() __attribute__((always_inline)) {
-                at_[Loop] = l.backward ? size - 1 - i : i;
+                at_[Loop] = l.direction < 0 ? size - 1 - i : i;
                 if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
                 run_items<l.first, Partial, Units>(sequence_to<l.count>());
             };

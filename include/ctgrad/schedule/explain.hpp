@@ -101,7 +101,7 @@ private:
         add(" < ");
         add_extent(l.size);
         add(runs_blocks(l) ? ", rows in blocks" : l.vector ? ", SIMD" : "");
-        if (l.backward) add(", from last to first");
+        if (l.direction < 0) add(", from last to first");
         add("\n");
         write_items(l.first, l.count, depth + 1);
     }

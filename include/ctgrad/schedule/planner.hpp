@@ -362,7 +362,7 @@ private:
             const read& r = operand(i, k);
             if (member_[r.node] != stamp_ || level_[r.node] >= groups.size()) continue;
             const choice& by = groups[level_[r.node]].by;
-            if (by.axis_class == c.axis_class && !by.vector && aligned(i, r, c.axis_class)) return true;
+            if (by.axis_class == c.axis_class && !by.vector && aligned(i, r, {c.axis_class})) return true;
         }
         return false;
     }
@@ -414,7 +414,7 @@ private:
         loop l;
         l.parent = scope;
         l.vector = c.vector;
-        l.backward = c.direction < 0;
+        l.direction = c.direction;
         plan_.loops.push_back(l);
         sequence<int> reductions;
         for (const int i : nodes) {
