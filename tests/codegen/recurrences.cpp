@@ -47,7 +47,6 @@ static_assert(fitted.plan().passes(x) == 1);
 }  // namespace
 
 TEST_CASE("scalar states") {
-    CHECK_LOWERING(level);
     CHECK_LOWERING(outputs(fold(a, x, [](auto h, auto e) { return tanh(b * h + e); }), -2 * level, sum(level)));
     CHECK_LOWERING([] {
         auto loss = sum(square(level - y));
@@ -79,12 +78,12 @@ TEST_CASE("two in one program, one that reads another, and other results beside 
 TEST_CASE("second derivatives, Jacobians, forward") {
     CHECK_LOWERING([] {
         auto loss = sum(square(level - y));
-        return outputs(hessian(loss, x), hvp(loss, x, y), jacobian(level, b));
+        return outputs(hessian(loss, x), hvp(loss, x, y));
     }());
-    CHECK_LOWERING(outputs(jvp(states, h0, h0), gradient(squared_norm(gradient(squared_norm(states), h0)), W)));
+    CHECK_LOWERING(outputs(jvp(states, h0, h0), jacobian(level, b)));
 }
 TEST_CASE("a long short-term memory") {
-    CHECK_LOWERING(outputs(lstm, gradient(squared_norm(lstm), G), gradient(squared_norm(lstm), S)));
+    CHECK_LOWERING(outputs(lstm, gradient(squared_norm(lstm), G)));
 }
 TEST_CASE("products that are computed whole in every step") {
     CHECK_LOWERING([] {
