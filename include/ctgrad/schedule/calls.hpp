@@ -4,7 +4,7 @@
 // (layer 4, schedule).
 #pragma once
 #include "ctgrad/ir/recurrence.hpp"
-#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::schedule {
@@ -93,7 +93,7 @@ constexpr sequence<space> products_of(const plan_view& p) {
     for (int i = 0; i < p.graph.node_count; ++i) {
         if (!p.homes[i].whole) continue;
         const node& n = p.graph[i];
-        const matrix_product m = find_matrix_product(p.graph, n);
+        const matrix_product m = find_matrix_product(p.graph, n, looped_axes(p, i));
         space extents;
         for (const int axis : {m.row, m.column, m.sum}) extents.push_back(n.domain[axis]);
         found.push_back(extents);
