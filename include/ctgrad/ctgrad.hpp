@@ -10,6 +10,7 @@
 
 #include "ctgrad/api/compile.hpp"
 #include "ctgrad/api/text.hpp"
+#include "ctgrad/frontend/scan.hpp"
 #include "ctgrad/ir/interpret.hpp"
 #include "ctgrad/ir/verify.hpp"
 #include "ctgrad/ops/activation.hpp"

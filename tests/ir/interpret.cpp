@@ -163,3 +163,34 @@ constexpr bool softmax_in_constant_evaluation() {
 static_assert(softmax_in_constant_evaluation());
 
 }  // namespace
+
+// h[t] = h[t-1] v[t] + 1 over v's axis, in either direction, and h one step before.
+constexpr ir::graph running_products(int direction) {
+    ir::builder home;
+    ir::space steps;
+    steps.push_back(4);
+    const term factors = passes::input(home, "f", {4}), start = passes::input(home, "s", {});
+    const term before = home.previous(start, 4, direction);
+    const term product = home.contract(steps, 1, {before.value, factors.value});
+    const term all = home.recurrence(before, home.linear(steps, {product.value, home.number(1).value}).value);
+    home.result().outputs.push_back({all.value, steps});
+    home.result().outputs.push_back({before.value, steps});
+    return home.result();
+}
+constexpr double last_of_running_products() {
+    const ir::graph g = running_products(1);
+    const double factors[] = {2, 3, 5, 7}, start = 10;
+    const double* const variables[] = {factors, &start};
+    return ir::interpret(g.view(), variables, nullptr)[0][3];
+}
+static_assert(last_of_running_products() == (((10 * 2 + 1) * 3 + 1) * 5 + 1) * 7 + 1);
+
+TEST_CASE("recurrences from the first step to the last, and from the last to the first") {
+    passes::inputs in;
+    in.values["f"] = {2, 3, 5, 7};
+    in.values["s"] = {10};
+    CHECK(ir::verify(running_products(1).view()).view() == "");
+    CHECK(ir::verify(running_products(-1).view()).view() == "");
+    CHECK(evaluate(running_products(1), in) == passes::arrays{{21, 64, 321, 2248}, {10, 21, 64, 321}});
+    CHECK(evaluate(running_products(-1), in) == passes::arrays{{2139, 1069, 356, 71}, {1069, 356, 71, 10}});
+}

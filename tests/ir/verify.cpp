@@ -41,6 +41,9 @@ graph example() {
     for (const term& moved : {home.window(v, 0, 1, 2), home.reshape({home, home.delta(3, 0, 1), square}, nine)})
         home.result().outputs.push_back({moved.value, moved.shape});
     home.result().outputs.push_back({home.reduce(descriptor<max_op>, v.shape, 0, v.value).value, {}});
+    const term before = home.previous(v, 4, 1);  // h[t] = tanh(h[t-1]) from w, four times
+    const term all = home.recurrence(before, home.map(descriptor<tanh_op>, before.shape, {before.value}).value);
+    home.result().outputs.push_back({all.value, all.shape});
     return home.result();
 }
 int find(const graph& g, node_kind kind) {
@@ -111,7 +114,30 @@ const damage damages[] = {
     {"window along no axis", [](graph& g) { node_of(g, node_kind::window).axis = -1; }},
     {"another extent", [](graph& g) { node_of(g, node_kind::window).domain.extents[1] = 4; }},
     {"another number of elements", [](graph& g) { node_of(g, node_kind::reshape).domain.extents[0] = 8; }},
-    {"has a duplicate", [](graph& g) { g.nodes.push_back(g.nodes.back()); }},
+    {"is no step before of a recurrence", [](graph& g) { node_of(g, node_kind::previous).axis = 0; }},
+    {"is no step before of a recurrence", [](graph& g) { node_of(g, node_kind::previous).domain.extents[0] = 1; }},
+    {"start value that depends on the step",
+     [](graph& g) {
+         node_of(g, node_kind::previous).domain.extents[0] = 3;
+         read_of(g, node_kind::previous).axes.set(0, 0);
+     }},
+    {"of no recurrence, or of several",
+     [](graph& g) {
+         g.nodes.pop_back();
+         g.outputs.pop_back();
+     }},
+    {"is not the step before of the recurrence", [](graph& g) { read_of(g, node_kind::recurrence).coefficient = 2; }},
+    {"another recurrence than its step before", [](graph& g) { node_of(g, node_kind::recurrence).id += 1; }},
+    {"another recurrence than its step before", [](graph& g) { node_of(g, node_kind::recurrence).axis = -1; }},
+    {"needs other steps than the one before",
+     [](graph& g) {  // h[t, i] = tanh(h[i, t])
+         for (const node_kind kind : {node_kind::previous, node_kind::recurrence}) node_of(g, kind).domain.extents[0] = 3;
+         ir::node& body = g.nodes[read_of(g, node_kind::recurrence, 1).node];
+         body.domain.extents[0] = 3;
+         read_of(g, node_kind::recurrence, 1).axes.set(0, 1);
+         read_of(g, node_kind::recurrence, 1).axes.set(1, 0);
+     }},
+    {"has a duplicate", [](graph& g) { g.nodes.push_back(node_of(g, node_kind::map)); }},
     {"output 0: reads an unknown node", [](graph& g) { g.outputs[0].value.node = g.nodes.size(); }},
     {"output 1: an axis of a read", [](graph& g) { g.outputs[1].value.axes.set(1, 4); }},
     {"output 1: has a bad extent", [](graph& g) { g.outputs[1].shape.extents[0] = 0; }},
@@ -129,7 +155,7 @@ TEST_CASE("graphs of every kind of node are accepted") {
     for (const auto kind : {node_kind::one, node_kind::size, node_kind::input, node_kind::delta, node_kind::one_hot,
                             node_kind::map, node_kind::contract, node_kind::linear, node_kind::reduce,
                             node_kind::composite, node_kind::derivative, node_kind::index, node_kind::window,
-                            node_kind::reshape})
+                            node_kind::reshape, node_kind::previous, node_kind::recurrence})
         CHECK(find(g, kind) >= 0);
     CHECK(ir::verify(g.view()).view() == "");
 }

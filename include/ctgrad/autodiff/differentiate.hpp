@@ -6,23 +6,18 @@
 // operand's axis map. Axes of the node that the operand does not read are summed, axes of the operand that the node
 // does not have are broadcast, an axis read twice brings a Kronecker delta. A Jacobian is the same sweep: cotangents
 // have the function's axes too, the seed axes, and the sweep begins with deltas.
+//
+// A recurrence h[t] = f(h[t-1]) is swept by a recurrence that runs the other way: its state is the cotangent of h[t-1], so
+// that of h[t] is what readers add to the state one step before. It begins at the `recurrence` and ends at the `previous`,
+// when all that contributes is known; what lies between is pulled back as anything else.
 #pragma once
-#include "ctgrad/ir/rebuild.hpp"
+#include "ctgrad/ir/substitute.hpp"
+#include "ctgrad/ops/recurrence.hpp"
 
 namespace ctgrad {
 namespace autodiff {
 
 using namespace ir;
-
-// Names that no user gives: one mark, two marks ...
-struct marks {
-    static constexpr int most = 256;
-    char text[most];
-    constexpr marks() : text{} {
-        for (char& c : text) c = '\1';
-    }
-};
-inline constexpr marks all_marks;
 
 class differentiator {
     builder& home_;
@@ -36,6 +31,9 @@ class differentiator {
     sequence<int> first_;    // node -> contributions
     sequence<char> active_;  // whether a requested variable reaches the node
     sequence<signed char> has_delta_;  // -1: not known yet
+    int root_ = 0;           // the last node that matters
+    sequence<char> needed_;  // where there are recurrences: whether the function needs the node
+    sequence<int> reverse_;  // a `previous` -> that of its reverse sweep
     space seeds_;            // the axes of the function
     int unnamed_ = 0;        // variables of the pass alone
 
@@ -58,7 +56,7 @@ public:
         seeds_ = {};
         start(f, variables);
         transpose_read(shape, f, {u});
-        return sweep(f, variables);
+        return sweep(variables);
     }
     // The derivative along v, over the axes of f. uᵀ ∂f/∂x is linear in u: transposed, it is the sweep forward.
     constexpr term push_forward(const read& f, const space& shape, int x, const read& v) {
@@ -70,10 +68,10 @@ public:
     constexpr term linearize(const read& f, const space& shape, int x, const read& p) {
         const space of_x = home_[x].domain;
         const term d = home_.input(unnamed(of_x));
-        const read slope = substituted(push_forward(f, shape, x, d.value).value, x, p);
+        const read slope = substitute(home_, push_forward(f, shape, x, d.value).value, x, p);
         const read self{x, axis_map::identity(of_x.rank), 1}, minus_p{p.node, p.axes, -p.coefficient};
         const read step = home_.linear(of_x, {self, minus_p}).value;
-        return home_.linear(shape, {substituted(f, x, p), substituted(slope, d.value.node, step)});
+        return home_.linear(shape, {substitute(home_, f, x, p), substitute(home_, slope, d.value.node, step)});
     }
 
 private:
@@ -81,7 +79,7 @@ private:
         seeds_ = shape;
         start(f, variables);
         plant(f);
-        return sweep(f, variables);
+        return sweep(variables);
     }
     // The Jacobian of uᵀ ∂f/∂x with respect to u, transposed.
     constexpr term forward(const read& f, const space& shape, int x) {
@@ -121,53 +119,44 @@ private:
         if (unnamed_ == marks::most) throw "ctgrad: more than 256 derivatives along directions in one program";
         return {std::string_view(all_marks.text, static_cast<std::size_t>(++unnamed_)), shape};
     }
-    // A read where a leaf is replaced.
-    constexpr read substituted(const read& r, int leaf, const read& by) {
-        const graph before = home_.result();
-        rebuilder pass(before.view(), home_);
-        sequence<char> changes(r.node + 1, 0);
-        for (int i = 0; i <= r.node; ++i) {
-            changes[i] = i == leaf ? 1 : 0;
-            const node& n = before.nodes[i];
-            for (int k = 0; k < n.count; ++k)
-                if (changes[before.operands[n.first + k].node] != 0) changes[i] = 1;
-            if (changes[i] == 0)
-                pass.set(i, {home_, {i, axis_map::identity(n.rank), 1}, n.domain});
-            else if (i == leaf)
-                pass.set(i, {home_, by, n.domain});
-            else
-                pass.keep(i);
-        }
-        return pass.translate(r);
-    }
 
     constexpr void start(const read& f, const sequence<int>& variables) {
-        const int root = f.node;
+        root_ = f.node;
+        if (home_.has_recurrences()) {
+            needed_ = needed_by(home_.view(), f.node);
+            root_ = needed_.size() - 1;
+            reverse_ = sequence<int>(root_ + 1, -1);
+        }
         pool_.clear();
-        first_ = sequence<int>(root + 1, -1);
-        active_ = sequence<char>(root + 1, 0);
+        first_ = sequence<int>(root_ + 1, -1);
+        active_ = sequence<char>(root_ + 1, 0);
         for (const int v : variables)
-            if (v <= root) active_[v] = 1;
-        for (int i = 0; i <= root; ++i)
+            if (v <= root_) active_[v] = 1;
+        for (int i = 0; i <= root_; ++i) {
             for (int k = 0; k < home_[i].count && active_[i] == 0; ++k)
                 if (!is_inert(home_[i], k)) active_[i] = active_[home_.operand(home_[i], k).node];
+            if (home_.has_recurrences()) i = mark_steps(home_.view(), active_, i);
+        }
     }
-    constexpr sequence<term> sweep(const read& f, const sequence<int>& variables) {
-        const int root = f.node;
-        for (int i = root; i >= 0; --i)
-            if (active_[i] != 0 && first_[i] >= 0 && home_[i].count > 0) pull_back(i);
+    constexpr sequence<term> sweep(const sequence<int>& variables) {
+        for (int i = root_; i >= 0; --i)
+            if (active_[i] != 0 && home_[i].count > 0 && (first_[i] >= 0 || is_swept(i))) pull_back(i);
         sequence<term> result;
-        for (const int v : variables) result.push_back(in_order(v <= root ? cotangent(v) : zero(v)));
+        for (const int v : variables)
+            result.push_back(in_order(v <= root_ ? cotangent(v) : home_.number(0, with_seeds(home_[v].domain))));
         return result;
     }
-    static constexpr bool is_inert(const node& n, int k) { return n.op != nullptr && (n.op->inert >> k & 1u) != 0; }
+    // A recurrence's last step may be read by nobody, and still pass on what the others get.
+    constexpr bool is_swept(int i) const {
+        return (home_[i].kind == node_kind::recurrence && needed_[i] != 0) ||
+               (home_[i].kind == node_kind::previous && reverse_[i] >= 0);
+    }
     // Axes, then the seeds.
     constexpr space with_seeds(const space& s) const {
         space all = s;
         for (int a = 0; a < seeds_.rank; ++a) all.push_back(seeds_[a]);
         return all;
     }
-    constexpr term zero(int i) { return home_.number(0, with_seeds(shape_of_node(home_[i]))); }
     constexpr term cotangent(int i) {
         sequence<read> reads;
         for (int c = first_[i]; c >= 0; c = pool_[c].next) reads.push_back(pool_[c].value);
@@ -203,6 +192,8 @@ private:
     constexpr void pull_back(int i) {
         const node n = home_[i];
         if (n.kind == node_kind::window || n.kind == node_kind::reshape) return move_back(n, cotangent(i));
+        if (n.kind == node_kind::recurrence) return begin_reverse(n, cotangent(i));
+        if (n.kind == node_kind::previous) return end_reverse(n, i, cotangent(i));
         const term g = spread(cotangent(i), n);
         for (int k = 0; k < n.count; ++k) {
             const read operand = home_.operand(n, k);
@@ -237,6 +228,33 @@ private:
         const unsigned reduced = ((1u << n.domain.rank) - 1) & ~((1u << n.rank) - 1);
         return n.op->pull_back(x.data(), {home_, value, g.shape}, g, k,
                                n.kind == node_kind::reduce ? reduced : static_cast<unsigned>(n.id));
+    }
+    constexpr void begin_reverse(const node& n, term g) {
+        const int previous = home_.operand(n, 0).node;
+        if (is_read(previous)) {
+            const term before = home_.previous({0, {}, 0}, g.shape, -n.axis);
+            reverse_[previous] = before.value.node;
+            g = home_.linear(g.shape, {g.value, before.value});
+        }
+        if (const read body = home_.operand(n, 1); active_[body.node] != 0) transpose_read(g.shape, body, {g.value});
+    }
+    // Whether the value one step before is used.
+    constexpr bool is_read(int previous) const {
+        for (int i = previous + 1; i <= root_; ++i)
+            for (int k = home_[i].kind == node_kind::recurrence ? 1 : 0; k < home_[i].count && needed_[i] != 0; ++k)
+                if (home_.operand(home_[i], k).node == previous && !is_inert(home_[i], k)) return true;
+        return false;
+    }
+    constexpr void end_reverse(const node& n, int i, const term& g) {
+        const term before{home_, {reverse_[i], axis_map::identity(g.rank()), 1}, g.shape};
+        const term swept = home_.recurrence(before, g.value);
+        const read start = home_.operand(n, 0);
+        if (active_[start.node] == 0) return;
+        const term first = at_end(swept, n.axis < 0);
+        axis_map without;
+        for (int a = 1; a < n.rank; ++a) without.set(a, a - 1);
+        transpose_read(first.shape, {start.node, start.axes.then(without, home_[start.node].rank), start.coefficient},
+                       {first.value});
     }
     // Movement moves the cotangent back.
     constexpr void move_back(const node& n, const term& g) {

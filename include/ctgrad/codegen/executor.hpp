@@ -98,7 +98,7 @@ private:
         while (true) {
             const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
             const auto turn = [&]() __attribute__((always_inline)) {
-                at_[Loop] = i;
+                at_[Loop] = l.direction < 0 ? size - 1 - i : i;
                 if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
                 run_items<l.first, Partial, Units>(sequence_to<l.count>());
             };
@@ -233,7 +233,7 @@ private:
     // -- functions that compute a node whole ---------------------------------------------------------------------------
 
     template <int Node>
-    static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node]);
+    static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node], looped_axes(plan, Node));
 
     template <int Node, int What, int Row, int Column>
     CTGRAD_INLINE auto matrix(const T* from) const {
@@ -409,6 +409,10 @@ private:
             return sum;
         } else if constexpr (kind == node_kind::reduce) {
             return base::template scaled<Node, 0, Partial>(unit);
+        } else if constexpr (kind == node_kind::recurrence) {
+            return base::template scaled<Node, 1, Partial>(unit);
+        } else if constexpr (kind == node_kind::previous) {
+            return base::template before<Node, Partial>(unit);
         } else {
             return operation<Node>::lower(base::template scaled<Node, K, Partial>(unit)...);
         }

@@ -334,6 +334,13 @@ protected:
         else
             return value<Reader, labels_of(What), Partial>(unit) == index;
     }
+    // What a recurrence was one step before; in the first step its start.
+    template <int Node, bool Partial>
+    CTGRAD_INLINE Pack before([[maybe_unused]] int unit) const {
+        constexpr node n = plan.graph[Node];
+        if (index<Node, 0>(unit) == (n.axis > 0 ? 0 : extent_of<n.domain[0]>() - 1)) return scaled<Node, 0, Partial>(unit);
+        return load<Node, step_before, Partial>(unit, base<touched<Node, step_before>.of.node>());
+    }
     // An operand with its coefficient.
     template <int Reader, int K, bool Partial>
     CTGRAD_INLINE Pack scaled([[maybe_unused]] int unit) const {

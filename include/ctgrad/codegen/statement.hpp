@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The memory that statements touch, and how: what code generation asks about a plan (layer 5, codegen).
 #pragma once
+#include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/rows.hpp"
 #include "ctgrad/schedule/structure.hpp"
@@ -48,8 +49,9 @@ constexpr bool is_padded(const plan_view& p, const access& a) {
     return true;
 }
 
-// Which memory a statement touches: that of operand k, of the labels of operand k, its own, or the caller's for a result.
-enum memory_of : int { own_memory = -1, output_memory = -2, labels_of_first = -3 };
+// Which memory a statement touches: that of operand k, of the labels of operand k, its own, the caller's for a result, or
+// that of its recurrence one step before.
+enum memory_of : int { own_memory = -1, output_memory = -2, step_before = -3, labels_of_first = -4 };
 constexpr int labels_of(int operand) { return labels_of_first - operand; }
 
 constexpr access access_to(const plan_view& p, int reader, int what) {
@@ -71,6 +73,10 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
             a.in_lane = is_number_of_rows(p, a.of.node, reader);
             return a;
         }
+    } else if (what == step_before) {
+        a.of.node = a.of.shape = recurrence_of(p.graph, reader);
+        a.of.axes = axis_map::identity(n.rank);
+        a.of.shift[0] = -n.axis;
     } else {
         a.of.node = a.of.shape = reader;
         a.of.axes = axis_map::identity(n.rank);

@@ -23,6 +23,7 @@ public:
 private:
     simplifier simplify_ = nullptr;
     bool flattens_sums_ = true;
+    int recurrences_ = 0;
     sequence<const op_info*> ruled_;  // the operations whose rules are at hand
     sequence<rules> rules_;
 
@@ -221,6 +222,16 @@ public:
     constexpr term reshape(const term& x, const space& shape);
     // A read along a diagonal: that of a product or a sum is made of its operands' diagonals, where deltas are 1.
     constexpr read along_diagonal(const read& r);
+
+    // -- recurrences, see recurrence.hpp -------------------------------------------------------------------------------
+
+    constexpr int next_recurrence() { return recurrences_++; }
+    constexpr bool has_recurrences() const { return recurrences_ > 0; }
+    // A recurrence begins: its value one step before, over the steps and the axes of the start.
+    constexpr term previous(const read& start, const space& all, int direction);
+    constexpr term previous(const term& start, extent steps, int direction);
+    // It ends: its value in every step is the body, which is read over the axes of `before`.
+    constexpr term recurrence(const term& before, const read& body);
 
     // A request that the differentiate pass answers.
     constexpr term derivative(request what, const term& f, const term& x, const read* third = nullptr) {

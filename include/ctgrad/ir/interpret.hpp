@@ -5,6 +5,7 @@
 #pragma once
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
+#include "ctgrad/ir/recurrence.hpp"
 
 namespace ctgrad::ir {
 
@@ -17,7 +18,7 @@ class interpreter {
     // All indices of a space, the last axis fastest.
     struct counter {
         int rank = 0;
-        std::int64_t sizes[max_rank]{};
+        std::int64_t firsts[max_rank]{}, sizes[max_rank]{};
         std::int64_t at[max_rank]{};
         bool done = false;
 
@@ -25,10 +26,15 @@ class interpreter {
             sizes[rank++] = size;
             done = done || size == 0;
         }
+        // Only this one along an axis.
+        constexpr void hold(int axis, std::int64_t index) {
+            firsts[axis] = at[axis] = index;
+            sizes[axis] = index + 1;
+        }
         constexpr void next() {
             for (int axis = rank - 1; axis >= 0; --axis) {
                 if (++at[axis] < sizes[axis]) return;
-                at[axis] = 0;
+                at[axis] = firsts[axis];
             }
             done = true;
         }
@@ -40,12 +46,41 @@ public:
 
     // The outputs, each row-major in its own shape.
     constexpr sequence<sequence<double>> run() {
-        sequence<char> live(graph_.node_count, 0);
-        for (int i = 0; i < graph_.output_count; ++i) live[graph_.outputs[i].value.node] = 1;
-        for (int i = graph_.node_count - 1; i >= 0; --i)
-            for (int k = 0; k < graph_[i].count && live[i] != 0; ++k) live[graph_.operand(graph_[i], k).node] = 1;
-        for (int i = 0; i < graph_.node_count; ++i)
-            if (live[i] != 0) evaluate(i);
+        const sequence<int> uses = count_uses(graph_);
+        sequence<step_axes> steps(graph_.node_count, step_axes());
+        sequence<int> loop(graph_.node_count, -1);  // the recurrence that runs the node step by step
+        for (int i = 0; i < graph_.node_count; ++i) {
+            if (graph_[i].kind != node_kind::recurrence || uses[i] == 0) continue;
+            steps[i] = find_steps(graph_, i);
+            for (int j = 0; j <= i; ++j)
+                if (steps[i].contains(j)) loop[j] = i;
+        }
+        sequence<char> known(graph_.node_count, 0);
+        const auto is_ready = [&](int i) {
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const int operand = graph_.operand(graph_[i], k).node;
+                if (known[operand] == 0 && (loop[i] < 0 || loop[operand] != loop[i])) return false;
+            }
+            return true;
+        };
+        for (bool waits = true; waits;) {  // once, but for what needs a `previous` and not its recurrence
+            waits = false;
+            for (int i = 0; i < graph_.node_count; ++i) {
+                if (uses[i] == 0 || known[i] != 0 || (loop[i] >= 0 && loop[i] != i)) continue;
+                bool ready = is_ready(i);
+                for (int j = 0; j < i && ready && loop[i] == i; ++j) ready = loop[j] != i || is_ready(j);
+                waits = waits || !ready;
+                if (!ready) continue;
+                known[i] = 1;
+                if (loop[i] < 0) {
+                    evaluate(i);
+                    continue;
+                }
+                run_steps(i, steps[i]);
+                for (int j = 0; j < i; ++j)
+                    if (loop[j] == i) known[j] = 1;
+            }
+        }
         sequence<sequence<double>> results;
         for (int i = 0; i < graph_.output_count; ++i) {
             sequence<double> result;
@@ -73,16 +108,36 @@ private:
         return r.coefficient * values_[r.node][static_cast<int>(offset)];
     }
 
-    constexpr void evaluate(int i) {
+    constexpr void run_steps(int recurrence, const step_axes& steps) {
+        const std::int64_t count = size(graph_[recurrence].domain[0]);
+        for (std::int64_t s = 0; s < count; ++s)
+            for (int i = 0; i <= recurrence; ++i)
+                if (steps.contains(i)) evaluate(i, steps.of[i], graph_[recurrence].axis > 0 ? s : count - 1 - s);
+    }
+    // A node's value, or (held >= 0) what it has at one index along an axis.
+    constexpr void evaluate(int i, int held = -1, std::int64_t at = 0) {
         const node& n = graph_[i];
         sequence<double>& result = values_[i];
-        if (n.kind == node_kind::composite) return work_along(n, static_cast<unsigned>(n.id), result);
+        if (n.kind == node_kind::composite) return work_along(n, static_cast<unsigned>(n.id), result, held, at);
         if (n.kind == node_kind::reduce) {
             const unsigned all = (1u << n.domain.rank) - 1, kept = (1u << n.rank) - 1;
-            return work_along(n, all & ~kept, result);
+            return work_along(n, all & ~kept, result, held, at);
         }
-        for (counter index = indices(n.domain, 0, n.rank); !index.done; index.next())
-            result.push_back(element(n, index.at, result.size()));
+        counter index = indices(n.domain, 0, n.rank);
+        if (held < 0) {
+            for (; !index.done; index.next()) result.push_back(element(n, index.at, result.size()));
+            return;
+        }
+        result.resize(volume(n), 0);
+        for (index.hold(held, at); !index.done; index.next()) {
+            const int to = position(n, index.at);
+            result[to] = element(n, index.at, to);
+        }
+    }
+    constexpr int volume(const node& n) const {
+        std::int64_t count = 1;
+        for (int axis = 0; axis < n.rank; ++axis) count *= size(n.domain[axis]);
+        return static_cast<int>(count);
     }
     constexpr double element(const node& n, const std::int64_t* index, int position) const {
         switch (n.kind) {
@@ -120,6 +175,14 @@ private:
                 }
                 return value(graph_.operand(n, 0), inside);
             }
+            case node_kind::recurrence: return value(graph_.operand(n, 1), index);
+            case node_kind::previous: {
+                std::int64_t before[max_rank]{};
+                for (int axis = 0; axis < n.rank; ++axis) before[axis] = index[axis];
+                before[0] -= n.axis;
+                if (before[0] < 0 || before[0] == size(n.domain[0])) return value(graph_.operand(n, 0), index);
+                return values_[recurrence_of(graph_, static_cast<int>(&n - graph_.nodes))][this->position(n, before)];
+            }
             default: throw "ctgrad: the interpreter needs a graph without derivative requests";
         }
     }
@@ -137,19 +200,19 @@ private:
     }
 
     // Gathers the values along the masked axes, hands them to the operation, and stores the one or all that it returns.
-    constexpr void work_along(const node& n, unsigned mask, sequence<double>& result) {
+    constexpr void work_along(const node& n, unsigned mask, sequence<double>& result, int held, std::int64_t at_held) {
         int outer[max_rank]{}, inner[max_rank]{};
         counter outside, inside;
-        std::int64_t total = 1, count = 1;
+        std::int64_t count = 1;
         for (int axis = 0; axis < n.domain.rank; ++axis) {
             const bool worked = (mask >> axis & 1u) != 0;
             (worked ? inner[inside.rank] : outer[outside.rank]) = axis;
             (worked ? inside : outside).add(size(n.domain[axis]));
             if (worked) count *= size(n.domain[axis]);
-            if (axis < n.rank) total *= size(n.domain[axis]);
+            if (axis == held) outside.hold(outside.rank - 1, at_held);
         }
         const bool keeps = n.kind == node_kind::composite && n.op->keeps_axes != 0;
-        result.resize(static_cast<int>(total), 0);
+        result.resize(volume(n), 0);
         for (; !outside.done; outside.next()) {
             std::int64_t index[max_rank]{};
             for (int a = 0; a < outside.rank; ++a) index[outer[a]] = outside.at[a];

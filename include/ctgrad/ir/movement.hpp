@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// The builder's normal form of movement: windows, reshapes, diagonals (layer 1, ir).
+// The builder's normal form of movement, windows, reshapes, diagonals, and of recurrences (layer 1, ir).
 #pragma once
 #include "ctgrad/ir/builder.hpp"
 
@@ -132,6 +132,40 @@ constexpr read builder::along_diagonal(const read& r) {
     }
     const read d = (sums ? linear(domain, operands) : contract(domain, rank, operands)).value;
     return {d.node, d.axes.then(back, graph_.nodes[d.node].rank), d.coefficient * r.coefficient};
+}
+
+constexpr term builder::previous(const read& start, const space& all, int direction) {
+    if (all[0] == 1) return {*this, start, all};  // there is no step before
+    node n = make(node_kind::previous);
+    n.rank = all.rank;
+    n.domain = all;
+    n.id = next_recurrence();
+    n.axis = direction;
+    n.count = 1;
+    return {*this, {intern(n, &start), axis_map::identity(n.rank), 1}, all};
+}
+constexpr term builder::previous(const term& start, extent steps, int direction) {
+    space all;
+    all.push_back(steps);
+    axis_map behind;
+    for (int a = 0; a < start.rank(); ++a) {
+        behind.set(a, a + 1);
+        all.push_back(start.shape[a]);
+    }
+    const int rank = graph_.nodes[start.value.node].rank;
+    return previous({start.value.node, start.value.axes.then(behind, rank), start.value.coefficient}, all, direction);
+}
+constexpr term builder::recurrence(const term& before, const read& body) {
+    const node first = graph_.nodes[before.value.node];
+    if (before.shape[0] == 1) return {*this, body, before.shape};
+    node n = make(node_kind::recurrence);
+    n.rank = first.rank;
+    n.domain = first.domain;
+    n.id = first.id;
+    n.axis = first.axis;
+    n.count = 2;
+    const read operands[2] = {before.value, body};
+    return {*this, {intern(n, operands), axis_map::identity(n.rank), 1}, n.domain};
 }
 
 }  // namespace ctgrad::ir

@@ -26,6 +26,8 @@ enum class node_kind : std::uint8_t {
     reshape,     // the same elements, row-major, by other axes
     composite,   // a named operation that expands into the kinds above: softmax, logsumexp, norms
     derivative,  // a request about operand 0, a function f, and operand 1, a variable x; see `request`
+    previous,    // a recurrence's value one step before, in the first step operand 0: see recurrence.hpp
+    recurrence,  // the value of a recurrence in every step: operand 0 is its `previous`, operand 1 the body
 };
 
 // What is asked about f and x.
@@ -57,8 +59,8 @@ struct node {
     std::int32_t first = 0;       // operands, in the graph's pool
     std::int32_t count = 0;
     std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes; window: offset;
-                                  // derivative: the request
-    std::int32_t axis = 0;        // window: which of its axes moves
+                                  // derivative: the request; previous, recurrence: the number of the recurrence
+    std::int32_t axis = 0;        // window: which of its axes moves; previous, recurrence: 1, or -1 from last to first
 
     friend constexpr bool operator==(const node&, const node&) = default;
 };

@@ -64,6 +64,7 @@ struct op_info {
     std::string_view remedy;
 };
 
+constexpr bool is_inert(const node& n, int operand) { return n.op != nullptr && (n.op->inert >> operand & 1u) != 0; }
 constexpr bool needs_elements(const node& n) { return n.op != nullptr && n.op->needs_elements; }
 
 constexpr std::uint64_t hash_of(std::string_view text) {

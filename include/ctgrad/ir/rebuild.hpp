@@ -3,10 +3,12 @@
 // How a pass makes a new graph from an old one: node by node, through the builder's normaliser (layer 1, ir).
 #pragma once
 #include "ctgrad/ir/builder.hpp"
+#include "ctgrad/ir/recurrence.hpp"
 
 namespace ctgrad::ir {
 
 class rebuilder {
+protected:
     graph_view from_;
     builder& to_;
     sequence<read> done_;    // old node -> its value in the new graph, over its own output axes
@@ -18,21 +20,31 @@ public:
         to.declare(from);
     }
 
+    // Of a graph made over the variables and named extents of the builder; the builder learns of new ones as they come.
+    struct placed {};
+    constexpr rebuilder(const graph_view& from, builder& to, placed)
+        : from_(from), to_(to), done_(from.node_count, read()), copied_(from.node_count, 0) {
+        for (int i = 0; i < from.dim_count; ++i) to.dim(from.dims[i].name, from.dims[i].hint);
+    }
+
     constexpr void set(int old, const term& value) { done_[old] = value.value; }
     // The same node over what its operands have become.
     constexpr void keep(int old) {
         const node& n = from_[old];
-        if (to_.has_rules() || !is_in_order(n)) return set(old, rebuild(n));
-        // in normal form already
-        sequence<read> reads;
-        reads.reserve(n.count);
-        for (int k = 0; k < n.count; ++k) {
-            read r = from_.operand(n, k);
-            r.node = done_[r.node].node;
-            reads.push_back(r);
+        if (to_.has_rules() || !is_in_order(n)) {
+            set(old, rebuild(n, operands(n)));
+        } else {  // in normal form already
+            sequence<read> reads;
+            reads.reserve(n.count);
+            for (int k = 0; k < n.count; ++k) {
+                read r = from_.operand(n, k);
+                r.node = done_[r.node].node;
+                reads.push_back(r);
+            }
+            done_[old] = is_recurrent(n) ? to_.add(numbered(n, reads[0].node), reads) : to_.add(n, reads);
+            copied_[old] = 1;
         }
-        done_[old] = to_.add(n, reads);
-        copied_[old] = 1;
+        if (n.kind == node_kind::recurrence) name_body(old);
     }
 
     // A read of the old graph as a read of the new one.
@@ -52,19 +64,6 @@ public:
             if (to_[done_[from_.operand(n, k).node].node].kind == node_kind::contract) return true;
         return false;
     }
-    // The operand of a window, or of a reshape without the axes of its output.
-    constexpr term moved(const node& n) const {
-        return {to_, translate(from_.operand(n, 0)), frame_of(n)};
-    }
-    constexpr term reshaped(const node& n) const {
-        term x = moved(n);
-        axis_map front;
-        for (int a = n.rank; a < n.domain.rank; ++a) front.set(a, a - n.rank);
-        x.value.axes = x.value.axes.then(front, to_[x.value.node].rank);
-        x.shape = {};
-        for (int a = n.rank; a < n.domain.rank; ++a) x.shape.push_back(n.domain[a]);
-        return x;
-    }
 
     constexpr void finish() {
         for (int i = 0; i < from_.output_count; ++i)
@@ -72,6 +71,29 @@ public:
     }
 
 private:
+    // A recurrence, or its step before, by a number that is new in the builder.
+    constexpr node numbered(node n, int first) const {
+        n.id = n.kind == node_kind::previous ? to_.next_recurrence() : to_[first].id;
+        return n;
+    }
+    // What comes behind a recurrence reads it, and not the body that has the same value.
+    constexpr void name_body(int recurrence) {
+        const read& body = from_.operand(from_[recurrence], 1);
+        const int rank = from_[recurrence].rank;
+        const bool same = from_[body.node].rank == rank && body.axes == axis_map::identity(rank) && body.coefficient == 1;
+        if (same && from_[body.node].count > 0)  // a request is with respect to a variable
+            done_[body.node] = done_[recurrence];
+    }
+    // The operand of a reshape without the axes of its output.
+    constexpr term reshaped(const node& n, const read& r) const {
+        axis_map front;
+        space shape;
+        for (int a = n.rank; a < n.domain.rank; ++a) {
+            front.set(a, a - n.rank);
+            shape.push_back(n.domain[a]);
+        }
+        return {to_, {r.node, r.axes.then(front, to_[r.node].rank), r.coefficient}, shape};
+    }
     // Whether the operands are the same nodes, one before the other as before.
     constexpr bool is_in_order(const node& n) const {
         for (int k = 0; k < n.count; ++k) {
@@ -83,8 +105,9 @@ private:
         return true;
     }
 
-    // Through the normaliser.
-    constexpr term rebuild(const node& n) {
+protected:
+    // Through the normaliser, over these operands.
+    constexpr term rebuild(const node& n, const sequence<read>& reads) {
         switch (n.kind) {
             case node_kind::one: return to_.number(1);
             case node_kind::size: return to_.size(named_extent(n.id));
@@ -92,38 +115,27 @@ private:
             case node_kind::delta: return {to_, to_.delta(n.domain[0], 0, 1), n.domain};
             case node_kind::index: return to_.index(n.domain, 0);
             case node_kind::one_hot: {
-                const read labels = translate(from_.operand(n, 0));
                 space shape = n.domain;
                 --shape.rank;
-                return to_.one_hot({to_, labels, shape});
+                return to_.one_hot({to_, reads[0], shape});
             }
-            case node_kind::map: return to_.map(*n.op, n.domain, operands(n));
-            case node_kind::contract: return to_.contract(n.domain, n.rank, operands(n));
-            case node_kind::linear: return to_.linear(n.domain, operands(n));
-            case node_kind::reduce: return to_.reduce(*n.op, n.domain, n.rank, translate(from_.operand(n, 0)));
+            case node_kind::map: return to_.map(*n.op, n.domain, reads);
+            case node_kind::contract: return to_.contract(n.domain, n.rank, reads);
+            case node_kind::linear: return to_.linear(n.domain, reads);
+            case node_kind::reduce: return to_.reduce(*n.op, n.domain, n.rank, reads[0]);
             case node_kind::composite:
-                return to_.composite(*n.op, n.domain, n.rank, static_cast<unsigned>(n.id), operands(n));
-            case node_kind::window: return to_.window(moved(n), n.axis, n.id, n.domain[n.axis]);
-            case node_kind::reshape: return to_.reshape(reshaped(n), shape_of_node(n));
+                return to_.composite(*n.op, n.domain, n.rank, static_cast<unsigned>(n.id), reads);
+            case node_kind::window: return to_.window({to_, reads[0], frame_of(n)}, n.axis, n.id, n.domain[n.axis]);
+            case node_kind::reshape: return to_.reshape(reshaped(n, reads[0]), shape_of_node(n));
+            case node_kind::previous: return to_.previous(reads[0], n.domain, n.axis);
+            case node_kind::recurrence: return to_.recurrence({to_, reads[0], n.domain}, reads[1]);
             case node_kind::derivative: break;
         }
-        const sequence<read> reads = operands(n);
         const space x = to_[reads[1].node].domain;
         return to_.derivative(static_cast<request>(n.id), {to_, reads[0], axes_of_function(n, x.rank)}, {to_, reads[1], x},
                               n.count > 2 ? &reads[2] : nullptr);
     }
 };
-
-// How often each node's value is read by what reaches an output; 0 for dead code.
-constexpr sequence<int> count_uses(const graph_view& g) {
-    sequence<int> uses(g.node_count, 0);
-    for (int i = 0; i < g.output_count; ++i) ++uses[g.outputs[i].value.node];
-    for (int i = g.node_count - 1; i >= 0; --i) {
-        if (uses[i] == 0) continue;
-        for (int k = 0; k < g[i].count; ++k) ++uses[g.operand(g[i], k).node];
-    }
-    return uses;
-}
 
 // The graph without its dead code. The nodes keep their order, and so their normal form.
 constexpr graph live_part(const graph& from) {

@@ -23,8 +23,8 @@ public:
     }
     // A graph over the same variables and named extents begins.
     constexpr void declare(const graph_view& from) {
-        for (int i = 0; i < from.dim_count; ++i) graph_.dims.push_back(from.dims[i]);
-        for (int i = 0; i < from.variable_count; ++i) graph_.variables.push_back(from.variables[i]);
+        for (int i = graph_.dims.size(); i < from.dim_count; ++i) graph_.dims.push_back(from.dims[i]);
+        for (int i = graph_.variables.size(); i < from.variable_count; ++i) graph_.variables.push_back(from.variables[i]);
     }
     constexpr graph& result() { return graph_; }
     constexpr graph_view view() const { return graph_.view(); }

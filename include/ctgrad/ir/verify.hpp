@@ -4,6 +4,7 @@
 #pragma once
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
+#include "ctgrad/ir/recurrence.hpp"
 
 namespace ctgrad::ir {
 
@@ -100,6 +101,8 @@ private:
                 return check_reshape(i);
             case node_kind::window: return;  // checked before its operand
             case node_kind::derivative: return check_derivative(i);
+            case node_kind::previous: return check_previous(i);
+            case node_kind::recurrence: return check_recurrence(i);
             case node_kind::linear: check_sum(i); break;
             case node_kind::contract:
                 check(n.count > 1 || n.domain.rank > n.rank, {"node", i},
@@ -203,6 +206,31 @@ private:
         const space f = axes_of_function(n, x.rank);
         check_axes(graph_.operand(n, 0), f, {"node", i, 0});
         if (!jacobian) check_axes(graph_.operand(n, 2), transposed ? f : x.domain, {"node", i, 2});
+    }
+    constexpr void check_previous(int i) {
+        const node& n = graph_[i];
+        check(n.count == 1 && n.rank > 0 && n.domain[0] != 1 && (n.axis == 1 || n.axis == -1), {"node", i},
+              "is no step before of a recurrence: it needs a start, steps and a direction");
+        if (!ok()) return;
+        const read& start = graph_.operand(n, 0);
+        for (int axis = 0; axis < graph_[start.node].rank; ++axis)
+            check(start.axes[axis] != 0, {"node", i, 0}, "is a start value that depends on the step");
+        int ends = 0;
+        for (int j = i + 1; j < graph_.node_count; ++j)
+            ends += graph_[j].kind == node_kind::recurrence && graph_.operand(graph_[j], 0).node == i ? 1 : 0;
+        check(ends == 1, {"node", i}, "is the step before of no recurrence, or of several");
+    }
+    constexpr void check_recurrence(int i) {
+        const node& n = graph_[i];
+        const read& before = graph_.operand(n, 0);
+        const node& first = graph_[before.node];
+        check(n.count == 2 && first.kind == node_kind::previous && before.axes == axis_map::identity(first.rank) &&
+                  before.coefficient == 1,
+              {"node", i, 0}, "is not the step before of the recurrence");
+        if (!ok()) return;
+        check(n.id == first.id && n.axis == first.axis && n.domain == first.domain, {"node", i},
+              "is another recurrence than its step before");
+        if (ok()) check(find_steps(graph_, i).causal, {"node", i}, "needs other steps than the one before");
     }
     // Output and reduced axes are numbered by first appearance, so all of them are read.
     constexpr void check_numbering(int i) {

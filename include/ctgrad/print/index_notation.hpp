@@ -5,6 +5,7 @@
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
 #include "ctgrad/print/matrix_notation.hpp"
+#include "ctgrad/print/recurrences.hpp"
 
 namespace ctgrad::print {
 
@@ -63,7 +64,7 @@ private:
             reduced.push_back(own.letter[axis]);
         }
         if (n.kind == ir::node_kind::window) own.letter[n.axis] = shifted(own.letter[n.axis], n.id);
-        if (n.kind != ir::node_kind::derivative && n.kind != ir::node_kind::one_hot)
+        if (n.kind != ir::node_kind::derivative && n.kind != ir::node_kind::one_hot && !ir::is_recurrent(n))
             for (int k = 0; k < n.count; ++k) {
                 int same = 0;
                 while (same < k && !(graph_.operand(n, same) == graph_.operand(n, k))) ++same;
@@ -94,6 +95,10 @@ private:
                     if ((static_cast<unsigned>(n.id) >> axis & 1u) != 0) along.push_back(own.letter[axis]);
                 return to_.call_over(n.op->name, operands[0], along);
             }
+            case ir::node_kind::recurrence: return at(recurrence(index_of(n)), letters);
+            case ir::node_kind::previous:
+                letters[0] = shifted(letters[0], -n.axis);
+                return at(recurrence(ir::recurrence_of(graph_, index_of(n))), letters);
             case ir::node_kind::contract:
             case ir::node_kind::derivative: break;
         }
@@ -172,6 +177,8 @@ private:
         if (letter_of(letters[0]) > letter_of(letters[1])) letters = {letters[1], letters[0]};
         return to_.indexed(to_.symbol("δ"), letters);
     }
+    constexpr int index_of(const ir::node& n) const { return static_cast<int>(&n - graph_.nodes); }
+    constexpr int recurrence(int i) { return to_.symbol(name_of_recurrence(graph_, i)); }
     constexpr int at(int f, const sequence<int>& letters) { return letters.empty() ? f : to_.indexed(f, letters); }
 };
 

@@ -5,6 +5,7 @@
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/print/function.hpp"
 #include "ctgrad/print/network.hpp"
+#include "ctgrad/print/recurrences.hpp"
 
 namespace ctgrad::print {
 
@@ -128,6 +129,11 @@ private:
             case ir::node_kind::index: return fail();
             case ir::node_kind::window: return window(n, transposed);
             case ir::node_kind::reshape: return reshape(n, transposed);
+            case ir::node_kind::previous: return fail();
+            case ir::node_kind::recurrence: {
+                const int f = to_.symbol(name_of_recurrence(graph_, static_cast<int>(&n - graph_.nodes)));
+                return transposed ? to_.transpose(f) : f;
+            }
             case ir::node_kind::derivative: break;
         }
         const int f = write(graph_.operand(n, 0).node, false);

@@ -274,9 +274,28 @@ private:
     }
 };
 
+// where h[i] = tanh(w h[i-1] + x[i]) from h0
+template <class Style>
+constexpr void add_recurrences(const ir::graph_view& graph, std::string_view letters, sequence<char>& text) {
+    for (int i = 0; i < graph.node_count; ++i) {
+        const ir::node& n = graph[i];
+        if (n.kind != ir::node_kind::recurrence) continue;
+        const ir::read itself{i, ir::axis_map::identity(n.rank), 1};
+        const ir::read parts[] = {itself, graph.operand(n, 1), graph.operand(graph[graph.operand(n, 0).node], 0)};
+        for (int k = 0; k < 3; ++k) {
+            constexpr std::string_view plain[] = {"\nwhere ", " = ", " from "};
+            constexpr std::string_view latex[] = {"\n\\text{where } ", " = ", " \\text{ from } "};
+            for (const char c : Style::latex ? latex[k] : plain[k]) text.push_back(c);
+            formulas made;
+            const int root = index_notation(graph, made).write({parts[k], n.domain});
+            writer<Style>(made, letters, text).write(root);
+        }
+    }
+}
+
 }  // namespace print
 
-// The outputs of a graph, one line each.
+// The outputs of a graph, one line each, then what the recurrences in them are.
 template <class Style = print::plain_style>
 constexpr sequence<char> text_of(const ir::graph_view& graph) {
     using namespace print;
@@ -289,6 +308,7 @@ constexpr sequence<char> text_of(const ir::graph_view& graph) {
         if (root < 0) root = index_notation(graph, made).write(graph.outputs[i]);
         writer<Style>(made, letters.view(), text).write(root);
     }
+    add_recurrences<Style>(graph, letters.view(), text);
     return text;
 }
 

@@ -3,7 +3,8 @@
 // Nodes that a function computes whole, from memory to memory, instead of loops of the plan: products of large matrices
 // (layer 4, schedule).
 #pragma once
-#include "ctgrad/schedule/plan.hpp"
+#include "ctgrad/ir/recurrence.hpp"
+#include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::schedule {
@@ -26,7 +27,7 @@ constexpr bool is_plain_memory(const graph_view& g, const node& reader, const re
     if (u.moves()) return false;
     const node& n = g[u.node];
     if (n.kind != node_kind::input && n.kind != node_kind::map && n.kind != node_kind::contract &&
-        n.kind != node_kind::linear && n.kind != node_kind::reduce)
+        n.kind != node_kind::linear && n.kind != node_kind::reduce && !is_recurrent(n))
         return false;
     unsigned seen = 0;
     for (int a = 0; a < n.rank; ++a) {
@@ -45,8 +46,9 @@ constexpr bool reads_axis(const graph_view& g, const read& r, int axis) {
 
 }  // namespace detail
 
-// The node as a product of matrices. Of several axes that could be i (or j) the longest is, of equal ones the last.
-constexpr matrix_product find_matrix_product(const graph_view& g, const node& n) {
+// The node as a product of matrices, of axes that no loop runs (`looped` masks those). Of several axes that could be i (or
+// j) the longest is, of equal ones the last.
+constexpr matrix_product find_matrix_product(const graph_view& g, const node& n, unsigned looped) {
     matrix_product p;
     if (n.kind != node_kind::contract) return {};
     for (int k = 0; k < n.count; ++k) {
@@ -63,6 +65,8 @@ constexpr matrix_product find_matrix_product(const graph_view& g, const node& n)
         if (a >= n.rank) {
             if (!left || !right || p.sum >= 0) return {};
             p.sum = a;
+        } else if ((looped >> a & 1u) != 0) {
+            continue;
         } else if (left && !right && longer(a, p.row)) {
             p.row = a;
         } else if (right && !left && longer(a, p.column)) {
@@ -89,7 +93,7 @@ constexpr sequence<space> products_of(const plan_view& p) {
     for (int i = 0; i < p.graph.node_count; ++i) {
         if (!p.homes[i].whole) continue;
         const node& n = p.graph[i];
-        const matrix_product m = find_matrix_product(p.graph, n);
+        const matrix_product m = find_matrix_product(p.graph, n, looped_axes(p, i));
         space extents;
         for (const int axis : {m.row, m.column, m.sum}) extents.push_back(n.domain[axis]);
         found.push_back(extents);

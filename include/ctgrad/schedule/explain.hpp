@@ -101,6 +101,7 @@ private:
         add(" < ");
         add_extent(l.size);
         add(runs_blocks(l) ? ", rows in blocks" : l.vector ? ", SIMD" : "");
+        if (l.direction < 0) add(", from last to first");
         add("\n");
         write_items(l.first, l.count, depth + 1);
     }
@@ -224,6 +225,8 @@ private:
     }
     constexpr void write_value(int i) {
         const node& n = plan_.graph[i];
+        if (n.kind == node_kind::previous) return write_step_before(i);
+        if (n.kind == node_kind::recurrence) return write_operand(i, 1, false);
         const bool calls = n.kind == node_kind::map && (n.op->form == writing::call || n.op->form == writing::power);
         const bool relates = n.kind == node_kind::map && n.op->form == writing::relation;
         if (calls) {
@@ -239,6 +242,27 @@ private:
             write_operand(i, k, k > 0 && n.kind == node_kind::linear);
         }
         if (calls) add(")");
+    }
+    // out1[i-1] or, at i == 0, h0
+    constexpr void write_step_before(int i) {
+        const node& n = plan_.graph[i];
+        use u;
+        u.node = u.shape = recurrence_of(plan_.graph, i);
+        u.axes = axis_map::identity(n.rank);
+        u.shift[0] = -n.axis;
+        add_name(u.node);
+        add_indices(u, i, stored_axes(u.node));
+        add(" or, at ");
+        add_index(i, 0, 0);
+        add(" == ");
+        if (n.axis > 0) {
+            add("0");
+        } else {
+            add_extent(n.domain[0]);
+            add("-1");
+        }
+        add(", ");
+        write_operand(i, 0, false);
     }
     // Whether a factor only says where: the index that a label picks is written as the label.
     constexpr bool picks(const node& n, int k) const {

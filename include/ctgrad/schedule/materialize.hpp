@@ -44,7 +44,7 @@ public:
             const node& n = from[o.value.node];
             const bool plain = n.rank == o.shape.rank && translate(o.value).axes == axis_map::identity(n.rank);
             const bool scalable = o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce);
-            const bool own = is_computed(n) && plain && scalable && owned[o.value.node] == 0;
+            const bool own = has_memory(n) && plain && scalable && owned[o.value.node] == 0;
             owned[o.value.node] = 1;
             const int node = own ? moved_[o.value.node] : copy(translate(o.value), o.shape);
             to_.outputs.push_back({{node, axis_map::identity(o.shape.rank), 1}, o.shape});
@@ -58,6 +58,7 @@ private:
         return n.kind == node_kind::map || n.kind == node_kind::contract || n.kind == node_kind::linear ||
                n.kind == node_kind::reduce;
     }
+    static constexpr bool has_memory(const node& n) { return is_computed(n) || is_recurrent(n); }
     constexpr read translate(const read& r) const {
         read moved{moved_[r.node], {}, r.coefficient};
         for (int a = 0; a < from_[r.node].rank; ++a) moved.axes.set(orders_[r.node][a], r.axes[a]);
@@ -65,6 +66,8 @@ private:
     }
     constexpr void find_orders() {
         for (int i = 0; i < from_.node_count; ++i) orders_.push_back(axis_map::identity(from_[i].rank));
+        for (int i = 0; i < from_.node_count; ++i)
+            if (from_[i].kind == node_kind::recurrence) put_steps_first(find_steps(from_, i));
         for (int k = from_.output_count - 1; k >= 0; --k) {  // the first result that reads it all decides
             const output& o = from_.outputs[k];
             const node& n = from_[o.value.node];
@@ -73,6 +76,22 @@ private:
                 if (o.value.axes[a] != axis_map::fixed) seen |= 1u << o.value.axes[a];
             if (is_computed(n) && n.rank == o.shape.rank && seen == (1u << n.rank) - 1) orders_[o.value.node] = o.value.axes;
         }
+    }
+    // What one step computes and reads lies together.
+    constexpr void put_steps_first(const step_axes& steps) {
+        for (int i = 0; i < from_.node_count; ++i) {
+            if (!steps.contains(i)) continue;
+            put_first(i, steps.of[i]);
+            for (int k = 0; k < from_[i].count; ++k) {
+                const read& r = from_.operand(from_[i], k);
+                for (int a = 0; a < from_[r.node].rank; ++a)
+                    if (r.axes[a] == steps.of[i] && !steps.contains(r.node)) put_first(r.node, a);
+            }
+        }
+    }
+    constexpr void put_first(int i, int axis) {
+        if (!is_computed(from_[i]) || !(orders_[i] == axis_map::identity(from_[i].rank))) return;
+        for (int a = 0; a <= axis; ++a) orders_[i].set(a, a == axis ? 0 : a + 1);
     }
     constexpr int append(node n, const sequence<read>& operands) {
         n.first = to_.operands.size();
@@ -93,7 +112,7 @@ private:
         const node& n = to_.nodes[r.node];
         bool in_order = n.rank == reshape.domain.rank - reshape.rank;
         for (int a = 0; a < n.rank; ++a) in_order = in_order && r.axes[a] == reshape.rank + a;
-        return in_order && (is_computed(n) || n.kind == node_kind::input || n.kind == node_kind::reshape);
+        return in_order && (has_memory(n) || n.kind == node_kind::input || n.kind == node_kind::reshape);
     }
     constexpr read copied(const read& r, const node& reshape) {
         axis_map front, back;

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "ctgrad/core/polynomial.hpp"
+#include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 
@@ -39,7 +40,7 @@ constexpr sequence<input_use> uses_of_inputs(const plan_view& p) {
                 u.node = u.shape = labels.node;
             }
             if (p.graph[u.node].kind == node_kind::input)
-                found.push_back({p.graph[u.node].id, i, aligned_part(p.graph, u).axes});
+                found.push_back({p.graph[u.node].id, i, aligned_part(p.graph, n, u).axes});
         }
     }
     return found;
@@ -120,6 +121,7 @@ constexpr auto operations(const plan_view& p, Dims dims) {
         if (!is_computed(p, i)) continue;
         const node& n = p.graph[i];
         std::int64_t each = 1;
+        if (is_recurrent(n)) each = 0;
         if (n.kind == node_kind::contract) each = n.count - 1 + (n.domain.rank > n.rank ? 1 : 0);
         if (n.kind == node_kind::linear) {
             each = n.count - 1;

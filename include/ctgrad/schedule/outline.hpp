@@ -6,6 +6,7 @@
 // inputs, what it writes are outputs. Nests that are equal then are one kernel. A number that one nest leaves in a
 // register for another travels through memory.
 #pragma once
+#include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 
@@ -189,6 +190,7 @@ private:
         node n = p_.graph[old];
         for (int a = 0; a < n.domain.rank; ++a) n.domain.extents[a] = local(n.domain.extents[a]);
         if (n.kind == node_kind::size) n.id = place_of(dims_, n.id);
+        if (is_recurrent(n)) n.id = 0;  // known by its step before, which is in the same nest
         const bool computed_elsewhere = is_computed(p_, old) && group_[old] != current_;
         const bool is_argument = computed_elsewhere || n.kind == node_kind::input;
         sequence<read> operands;

@@ -31,8 +31,13 @@ public:
                 if (!encloses(plan_.homes[p_].scope, scopes_[i])) inside[p_] = 0;
                 around[p_] = common(around[p_], scopes_[i]);
             }
-        for (int i = 0; i < graph_.node_count; ++i)
+        for (int i = 0; i < graph_.node_count; ++i) {
+            if (graph_[i].kind == node_kind::recurrence) {  // the next step finds it in memory
+                inside[i] = 0;
+                around[i] = -1;
+            }
             if (scheduled_[i] != 0) place_value(i, inside[i] != 0, around[i]);
+        }
     }
 
 private:

@@ -32,6 +32,7 @@ struct loop {
     std::int32_t parent = -1;
     std::int32_t first = 0, count = 0;  // items of the body, in the plan's pool
     bool vector = false;                // runs by SIMD packs, `unroll` of them at a time
+    std::int32_t direction = 0;         // of steps, one after the other: 1, or -1 from last to first; 0: in any order
     std::int32_t unroll = 1;
     emitter how = emitter::loops;
 

@@ -4,13 +4,15 @@
 //
 // Recursively over a set of nodes: choose an axis and whether it runs one by one or by SIMD packs, give each node a
 // level (even: outside the loop, odd: inside), and plan each level again. A node inside that reads another's value of
-// the same row shares its loop; one that needs the finished value comes in the next.
+// the same row shares its loop; one that needs the finished value comes in the next. Steps of recurrences come first of
+// all: they run one by one, and only what belongs to a recurrence runs with them.
 #pragma once
 #include "ctgrad/schedule/axis_classes.hpp"
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/placement.hpp"
 #include "ctgrad/schedule/products.hpp"
 #include "ctgrad/schedule/rows.hpp"
+#include "ctgrad/schedule/step_loops.hpp"
 
 namespace ctgrad::schedule {
 
@@ -30,12 +32,14 @@ class planner {
     struct choice {
         int axis_class = -1;
         bool vector = false;
-        double votes = 0;  // what a row loop gains
+        double votes = 0;   // what a row loop gains
+        int direction = 0;  // of steps, which run one by one in this order; 0: any order will do
 
         constexpr bool same_loop(const choice& c) const { return axis_class == c.axis_class && vector == c.vector; }
     };
     sequence<int> member_;  // stamp_ where a node is in the set that was grouped last
     int stamp_ = 0;
+    step_loops steps_;
 
 public:
     constexpr planner(plan& p, const sequence<char>& live)
@@ -44,7 +48,8 @@ public:
           reads_(aligned_reads(graph_, live)),
           live_(live),
           scheduled_(live.size(), 0),
-          classes_(graph_, live, reads_) {
+          classes_(graph_, live, reads_),
+          steps_(graph_, live) {
         level_ = sequence<int>(graph_.node_count, 0);
         open_ = sequence<int>(graph_.node_count, 0);
         scope_ = sequence<int>(graph_.node_count, -1);
@@ -61,10 +66,10 @@ public:
                 h.stored = (1u << n.rank) - 1;
             }
             if (n.kind != node_kind::map && n.kind != node_kind::contract && n.kind != node_kind::linear &&
-                n.kind != node_kind::reduce)
+                n.kind != node_kind::reduce && !is_recurrent(n))
                 continue;
             scheduled_[i] = 1;
-            const matrix_product product = find_matrix_product(graph_, n);
+            const matrix_product product = find_matrix_product(graph_, n, steps_.mask(i));
             h.whole = h.in_memory = pays(graph_, n, product);
             for (int a = 0; a < n.domain.rank; ++a) {
                 const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0 && !(h.whole && product.takes(a));
@@ -92,8 +97,8 @@ private:
     static constexpr sequence<read> aligned_reads(const graph_view& g, const sequence<char>& live) {
         sequence<read> reads(g.operand_count, {});
         for (int i = 0; i < g.node_count; ++i)
-            for (int k = 0; k < g[i].count && live[i] != 0; ++k)
-                reads[g[i].first + k] = aligned_part(g, use_of(g, g[i], g.operand(g[i], k)));
+            for (int k = g[i].kind == node_kind::recurrence ? 1 : 0; k < g[i].count && live[i] != 0; ++k)
+                reads[g[i].first + k] = aligned_part(g, g[i], use_of(g, g[i], g.operand(g[i], k)));
         return reads;
     }
     constexpr const read& operand(int i, int k) const { return reads_[graph_[i].first + k]; }
@@ -101,6 +106,20 @@ private:
         for (int a = 0; a < graph_[i].domain.rank; ++a)
             if (plan_.homes[i].loops[a] == unset && classes_.of(i, a) == axis_class) return a;
         return -1;
+    }
+    // The axis of the node that the loop runs, -1: it stays outside.
+    constexpr int axis_in(int i, const choice& c) const {
+        if (c.direction == 0) return free_axis(i, c.axis_class);
+        const int r = steps_.recurrence[i];
+        return r >= 0 && is_free(r, 0) && steps_of(r).same_loop(c) && graph_[r].axis == c.direction ? steps_.axis[i] : -1;
+    }
+    constexpr choice steps_of(int recurrence) const { return {classes_.of(recurrence, 0), false, 0, graph_[recurrence].axis}; }
+    // The steps of the first recurrence whose are still to be looped over.
+    constexpr choice next_steps(const sequence<int>& set) const {
+        if (!steps_.any) return {};
+        for (const int i : set)
+            if (graph_[i].kind == node_kind::recurrence && is_free(i, 0)) return steps_of(i);
+        return {};
     }
     constexpr int count_free(int i) const {
         int count = 0;
@@ -162,7 +181,7 @@ private:
     // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then
     // is read once, or never stored. Where it runs along memory, the loops inside it jump through that memory.
     constexpr double row_gain(const sequence<int>& set, int axis_class) {
-        assign_levels(set, axis_class);
+        assign_levels(set, {axis_class});
         double gain = 0;
         for (int s = 0; s < set.size(); ++s) {
             const int i = set[s];
@@ -258,11 +277,12 @@ private:
     };
 
     // Even levels lie outside the row loop, odd ones inside it.
-    constexpr void assign_levels(const sequence<int>& set, int axis_class) {
+    constexpr void assign_levels(const sequence<int>& set, const choice& c) {
         mark(set);
         for (const int i : set) {
-            const bool in = free_axis(i, axis_class) >= 0;
+            const bool in = axis_in(i, c) >= 0;
             int level = in ? 1 : 0;
+            if (steps_.any && steps_.least[i] > level) level = steps_.least[i];
             for (int k = 0; k < graph_[i].count; ++k) {
                 const read& r = operand(i, k);
                 if (member_[r.node] != stamp_) continue;
@@ -270,7 +290,7 @@ private:
                 const bool produced_in = producer % 2 == 1;
                 int least = producer;
                 if (in && produced_in)
-                    least = aligned(i, r, axis_class) ? producer : producer + 2;
+                    least = aligned(i, r, c) ? producer : producer + 2;
                 else if (in != produced_in)
                     least = producer + 1;
                 if (least > level) level = least;
@@ -278,8 +298,26 @@ private:
             level_[i] = level;
         }
     }
+    // All that a recurrence does in one step is on one level, inside this loop or in another of its own: that of its end,
+    // which waits for whatever the body reads.
+    constexpr void assign_levels_of_steps(const sequence<int>& set, const choice& c) {
+        for (bool again = true; again;) {
+            again = false;
+            assign_levels(set, c);
+            for (const int i : set) {
+                if (graph_[i].kind != node_kind::recurrence || !is_free(i, 0)) continue;
+                const int first = graph_.operand(graph_[i], 0).node;
+                again = again || level_[first] < level_[i];
+                steps_.least[first] = level_[i];
+            }
+        }
+        for (const int i : set) steps_.least[i] = 0;
+    }
     constexpr sequence<group> group_by_rows(const sequence<int>& set, const choice& row) {
-        assign_levels(set, row.axis_class);
+        if (row.direction == 0)
+            assign_levels(set, row);
+        else
+            assign_levels_of_steps(set, row);
         sequence<group> groups;
         for (const int i : set) {
             while (groups.size() <= level_[i]) {
@@ -304,7 +342,7 @@ private:
                 if (member_[r.node] != stamp_) continue;
                 const int producer = level_[r.node];
                 const bool joins = groups[producer].by.same_loop(c) &&
-                                   (c.axis_class < 0 || aligned(i, r, c.axis_class));
+                                   (c.axis_class < 0 || aligned(i, r, c));
                 if (g < producer + (joins ? 0 : 1)) g = producer + (joins ? 0 : 1);
             }
             while (g < groups.size() && !groups[g].by.same_loop(c)) ++g;
@@ -324,7 +362,7 @@ private:
             const read& r = operand(i, k);
             if (member_[r.node] != stamp_ || level_[r.node] >= groups.size()) continue;
             const choice& by = groups[level_[r.node]].by;
-            if (by.axis_class == c.axis_class && !by.vector && aligned(i, r, c.axis_class)) return true;
+            if (by.axis_class == c.axis_class && !by.vector && aligned(i, r, {c.axis_class})) return true;
         }
         return false;
     }
@@ -333,18 +371,19 @@ private:
         for (const int i : set) member_[i] = stamp_;
     }
     // Whether the operand's value of the current row is what its reader needs.
-    constexpr bool aligned(int i, const read& r, int axis_class) const {
-        const int a = free_axis(r.node, axis_class);
-        return a < graph_[r.node].rank && r.axes[a] == free_axis(i, axis_class);
+    constexpr bool aligned(int i, const read& r, const choice& c) const {
+        const int a = axis_in(r.node, c);
+        return a < graph_[r.node].rank && r.axes[a] == axis_in(i, c);
     }
 
     // -- the recursion -------------------------------------------------------------------------------------------------
 
     constexpr sequence<item> schedule(const sequence<int>& set, int scope, bool in_vector) {
-        const choice row = in_vector ? choice() : best_row(set);
+        choice row = next_steps(set);
+        if (row.direction == 0 && !in_vector) row = best_row(set);
         sequence<item> items;
         sequence<group> groups;
-        if (row.votes > 0)
+        if (row.votes > 0 || row.direction != 0)
             groups = group_by_rows(set, row);
         else
             groups = group_by_wishes(set, in_vector);
@@ -375,10 +414,11 @@ private:
         loop l;
         l.parent = scope;
         l.vector = c.vector;
+        l.direction = c.direction;
         plan_.loops.push_back(l);
         sequence<int> reductions;
         for (const int i : nodes) {
-            const int axis = free_axis(i, c.axis_class);
+            const int axis = axis_in(i, c);
             home& h = plan_.homes[i];
             plan_.loops[id].size = graph_[i].domain[axis];
             h.loops[axis] = id;

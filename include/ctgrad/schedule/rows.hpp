@@ -42,7 +42,7 @@ public:
 private:
     constexpr bool can_block(int l) const {
         const loop& rows = plan_.loops[l];
-        if (rows.parent >= 0 || rows.vector || (!is_named(rows.size) && rows.size < 2 * rows_at_once)) return false;
+        if (rows.parent >= 0 || rows.vector || rows.direction != 0 || (!is_named(rows.size) && rows.size < 2 * rows_at_once)) return false;
         bool has_loop = false;
         for (int i = rows.first; i < rows.first + rows.count; ++i) {
             const item& it = plan_.items[i];

@@ -58,6 +58,12 @@ constexpr bool is_sum_along_rows(const plan_view& p, int node) {
     return p.homes[node].slot >= 0 && p.graph[node].domain.rank > p.graph[node].rank && is_number_of_rows(p, node, node);
 }
 
+// A mask of the axes of the statement that loops run.
+constexpr unsigned looped_axes(const plan_view& p, int node) {
+    unsigned axes = 0;
+    for (int a = 0; a < p.graph[node].domain.rank; ++a) axes |= p.homes[node].loops[a] >= 0 ? 1u << a : 0u;
+    return axes;
+}
 // The innermost loop around the statement.
 constexpr int scope_of_statement(const plan_view& p, int node) {
     int scope = -1;

@@ -77,15 +77,16 @@ constexpr use use_of(const graph_view& g, const node& reader, const read& r) {
     return u;
 }
 
-// The same as a read of the node, as far as axes go with axes: an index that is moved goes with none.
-constexpr read aligned_part(const graph_view& g, const use& u) {
+// The same as a read of the node, as far as axes go with axes: an index that is moved, or ends before the axis does, goes
+// with none.
+constexpr read aligned_part(const graph_view& g, const node& reader, const use& u) {
     read r{u.node, {}, u.coefficient};
     const node &n = g[u.node], &s = g[u.shape];
     bool same = true;
     for (int a = 0; a < n.rank; ++a) {
         same = same && (u.node == u.shape || (a < s.rank && s.domain[a] == n.domain[a]));
         const bool moved = !same || u.shift[a] != 0 ||
-                           (u.axes[a] != axis_map::fixed && (u.guarded >> u.axes[a] & 1u) != 0);
+                           (u.axes[a] != axis_map::fixed && ((u.guarded >> u.axes[a] & 1u) != 0 || reader.domain[u.axes[a]] != n.domain[a]));
         r.axes.set(a, moved ? axis_map::moved : u.axes[a]);
     }
     return r;
