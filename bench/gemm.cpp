@@ -9,12 +9,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctgrad/codegen/gemm.hpp>
-#include <ctime>
 #include <limits>
 #include <memory>
 #include <random>
 #include <type_traits>
 #include <vector>
+
+#include "contest.hpp"
 #if __has_include(<Eigen/Core>)
 #include <Eigen/Core>
 #define BENCH_HAS_EIGEN 1
@@ -26,56 +27,12 @@
 namespace {
 using namespace ctgrad::codegen;
 using ctgrad::simd::pack;
+using bench::contest, bench::in_turns;  // the ways: ctgrad, Eigen, OpenBLAS, multiply-adds
 
 enum layout { AB, AtB, ABt };
 constexpr const char* layout_names[] = {"AB", "A'B", "AB'"};
 template <class T>
 constexpr const char* precision = std::is_same_v<T, double> ? "f64" : "f32";
-
-// -- time --------------------------------------------------------------------------------------------------------------
-
-double now() {
-    timespec used{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-}
-template <class Run>
-double seconds(Run& run, long repetitions) {
-    const double start = now();
-    for (long r = 0; r < repetitions; ++r) {
-        run();
-        asm volatile("" ::: "memory");
-    }
-    return (now() - start) / static_cast<double>(repetitions);
-}
-double median(std::vector<double> v) {
-    const auto middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-    std::nth_element(v.begin(), middle, v.end());
-    return *middle;
-}
-struct contest {
-    std::vector<double> seconds[4];  // of ctgrad, Eigen, OpenBLAS, multiply-adds
-
-    double of(int way) const { return seconds[way].empty() ? 0 : median(seconds[way]); }
-};
-template <class... Run>
-contest in_turns(Run&&... runs) {
-    contest result;
-    const auto once = [&](int way, auto& run, long& repetitions) {
-        if constexpr (!std::is_null_pointer_v<std::remove_cvref_t<decltype(run)>>) {
-            if (repetitions == 0)
-                for (repetitions = 1; seconds(run, repetitions) * static_cast<double>(repetitions) < 1e-4;) repetitions *= 2;
-            result.seconds[way].push_back(seconds(run, repetitions));
-        }
-    };
-    long repetitions[sizeof...(runs)] = {};
-    const double start = now();
-    for (int round = 0; round < 5 || (round < 301 && now() - start < 0.25); ++round) {
-        int way = 0;
-        ((once(way, runs, repetitions[way]), ++way), ...);
-    }
-    return result;
-}
 
 // What the arithmetic units do at best.
 template <class T>
