@@ -59,7 +59,7 @@ class strong_wolfe {
                 low = p;
             }
         }
-        if (low.step > 0) return low;
+        if (low.loss < start_.loss) return low;
         return std::nullopt;
     }
 

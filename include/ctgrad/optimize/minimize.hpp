@@ -10,15 +10,16 @@
 namespace ctgrad {
 namespace optimize {
 
-// Updates by a rule until the monitor stops it.
+// Updates by a rule until the monitor stops it. A rule may add to the loss, added(p), and may set its parameters at the end,
+// finish(slot).
 template <class Rule, class T>
 minimization descend(const Rule& rule, objective<T>& f, const options& o) {
     training_state<Rule, T> state(rule, f.parameters());
     for (std::size_t k = 0; k < f.parameters().size(); ++k) state.slots()[k].gradient = f.gradient(k);
     const auto loss = [&] {
         double total = f.loss();
-        if constexpr (requires { rule.penalty; })
-            for (const auto& p : f.parameters()) total += value_of<decltype(rule.penalty), T>(rule.penalty, p);
+        if constexpr (requires(std::span<const T> p) { rule.added(p); })
+            for (const auto& p : f.parameters()) total += rule.added(std::span<const T>(p));
         return total;
     };
     std::vector<T> good(f.size());

@@ -9,7 +9,8 @@
 
 namespace ctgrad {
 
-// Penalties: their value at x, and the proximal operator argmin_x (x - z)² / 2 + t penalty(x).
+// Penalties: their value at x, and the proximal operator argmin_x ‖x - z‖² / 2 + t norm(x) as a pointwise formula. One whose
+// formula needs ‖z‖₂ has number(t, ‖z‖₂), which takes the place of t.
 
 // weight · (number of elements that are not 0); hard thresholding: z where z² > 2 t weight, else 0.
 struct norm0_penalty {
@@ -27,7 +28,8 @@ struct norm1_penalty {
 struct norm2_penalty {
     double weight = 1;
     static constexpr auto norm(auto x) { return norm2(x); }
-    static constexpr auto proximal(auto z, auto t) { return z * where(norm2(z) > t, 1 - t / norm2(z), 0); }
+    static double number(double t, double norm) { return norm > t ? 1 - t / norm : 0; }
+    static constexpr auto proximal(auto z, auto shrink) { return shrink * z; }
 };
 
 namespace optimize {
@@ -48,6 +50,22 @@ double value_of(const Penalty& penalty, std::span<const T> x) {
     return penalty.weight * static_cast<double>(run(p = x));
 }
 
+struct step_norm {
+    constexpr auto operator()() const { return norm2(symbol::p - symbol::eta * symbol::g); }
+};
+// What the proximal operator of a step takes.
+template <class Penalty, class T>
+double threshold_of(const Penalty& penalty, const slot<T>& s, double rate) {
+    using namespace symbol;
+    const double t = rate * penalty.weight;
+    if constexpr (requires { Penalty::number(t, t); }) {
+        static constexpr auto run = compile(step_norm());
+        return Penalty::number(t, run(p = s.parameter, g = s.gradient, eta = rate));
+    } else {
+        return t;
+    }
+}
+
 }  // namespace optimize
 
 // p ← prox(p - η g): iterative shrinkage (Daubechies, Defrise, De Mol 2004). Descends for η at most 1 / (the largest curvature).
@@ -57,6 +75,10 @@ struct ista {
     Penalty penalty = {};
 
     static constexpr int memories = 0;
+    template <class T>
+    double added(std::span<const T> x) const {
+        return optimize::value_of(penalty, x);
+    }
     struct formula {
         constexpr auto operator()() const {
             using namespace optimize::symbol;
@@ -68,7 +90,7 @@ struct ista {
         using namespace optimize::symbol;
         static constexpr auto run = compile(formula());
         const double rate = learning_rate(iteration);
-        run(p = s.parameter, g = s.gradient, eta = rate, threshold = rate * penalty.weight, into(s.parameter));
+        run(p = s.parameter, g = s.gradient, eta = rate, threshold = optimize::threshold_of(penalty, s, rate), into(s.parameter));
     }
 };
 template <class Rate, class Penalty>
@@ -81,7 +103,11 @@ struct fista {
     learning_rate_schedule learning_rate = 1e-2;
     Penalty penalty = {};
 
-    static constexpr int memories = 1;
+    static constexpr int memories = 2;  // x before, and memory for the next x, in turns
+    template <class T>
+    double added(std::span<const T> x) const {
+        return optimize::value_of(penalty, x);
+    }
     struct formula {
         constexpr auto operator()() const {
             using namespace optimize::symbol;
@@ -95,8 +121,9 @@ struct fista {
         static constexpr auto run = compile(formula());
         const double rate = learning_rate(iteration), t = iteration == 0 ? 1 : s.number;
         s.number = (1 + std::sqrt(1 + 4 * t * t)) / 2;
-        run(p = s.parameter, g = s.gradient, m = s.memory[0], eta = rate, threshold = rate * penalty.weight,
-            pull = (t - 1) / s.number, into(s.parameter, s.memory[0]));
+        run(p = s.parameter, g = s.gradient, m = s.memory[0], eta = rate,
+            threshold = optimize::threshold_of(penalty, s, rate), pull = (t - 1) / s.number, into(s.parameter, s.memory[1]));
+        std::swap(s.memory[0], s.memory[1]);
     }
     template <class T>
     void finish(optimize::slot<T>& s) const {
