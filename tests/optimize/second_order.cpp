@@ -124,6 +124,35 @@ TEST_CASE("levenberg-marquardt with residuals that do not vanish, and from far a
     CHECK(result.loss > 1e-3);
 }
 
+namespace {
+// What minimize would be rejected with.
+template <class Model, class Method, class... P, class... Data>
+constexpr auto error_of(cg::program<Model>, Method, const cg::parameter_list<P...>&, const Data&...) {
+    return cg::optimize::minimize_check<cg::api::compilation<Model>, Method, cg::parameter_list<P...>, Data...>::error;
+}
+}  // namespace
+
+TEST_CASE("steps that do not return what a method needs") {
+    constexpr auto transposed = cg::compile([] {
+        auto f = logistic();
+        return cg::outputs(f, cg::gradient(f, w), cg::gradient(f, b), cg::hessian(f, w), cg::hessian(f, b), cg::hessian(f, w, b));
+    });
+    constexpr auto squares = cg::compile([] { return cg::outputs(decay(), cg::gradient(cg::squared_norm(decay()), c)); });
+    std::vector<double> data(3), numbers(2);
+    double bias = 0;
+    const auto both = cg::parameters(w = data, b = bias);
+    CHECK(error_of(convex, cg::newton(), both, X = data, y = data).view() == "");
+    CHECK(error_of(convex, cg::newton(), cg::parameters(w = data), b = bias, X = data, y = data).view() ==
+          "minimize: newton needs 3 results, not 6: the loss, gradients, and Hessians of each pair of parameters");
+    CHECK(error_of(transposed, cg::newton(), both, X = data, y = data).view() ==
+          "minimize: result 5 of the step is [], not the Hessian by w and b");
+    CHECK(error_of(residuals, cg::gauss_newton(), cg::parameters(c = numbers), t = data, y = data).view() == "");
+    CHECK(error_of(squares, cg::levenberg_marquardt(), cg::parameters(c = numbers), t = data, y = data).view() ==
+          "minimize: result 2 of the step is [2], not the Jacobian of the first by c");
+    CHECK(error_of(convex, cg::levenberg_marquardt(), both, X = data, y = data).view() ==
+          "minimize: the step has 6 results but 3 are needed: residuals and their Jacobian by each parameter");
+}
+
 TEST_CASE("single precision, and a start that is not a number") {
     const std::vector<float> times = {0, 0.5f, 1, 1.5f}, values = {0, 0.7f, 0.55f, -0.3f};
     std::vector<float> at = {1, 2};
