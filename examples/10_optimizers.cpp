@@ -21,8 +21,8 @@ void descend(const char* name, const auto& method) {
             std::cout << std::setw(6) << iteration << "  x = (" << at[0] << ", " << at[1] << "), loss " << loss
                       << ", gradient norm " << gradient_norm << '\n';
     };
-    const auto result = cg::minimize(step, method, cg::parameters(x = at),
-                                     {.iterations = 2000, .gradient_norm = 1e-4, .callback = print});
+    const auto result =
+        cg::minimize(step, method, cg::parameters(x = at), {.iterations = 2000, .gradient_norm = 1e-4, .callback = print});
     if (result.converged()) std::cout << std::setw(6) << result.iteration << "  x = (" << at[0] << ", " << at[1] << ")\n";
     if (result.reason == cg::stop_reason::diverged) std::cout << result.text() << '\n';
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Optimisers: all but the second-order ones, which need Eigen and are in <ctgrad/optimize/second_order.hpp> (layer 7, optimize).
+// Optimisers, but for those of second order, which need Eigen: <ctgrad/optimize/second_order.hpp> (layer 7, optimize).
 #pragma once
 #include "ctgrad/ctgrad.hpp"
 #include "ctgrad/optimize/lbfgs.hpp"

@@ -63,8 +63,8 @@ TEST_CASE("every method finds the line through the data") {
     const auto check = [&](const auto& method, double tolerance) {
         std::vector<double> weights(3);
         double bias = 0;
-        const auto result = cg::minimize(fit, method, cg::parameters(w = weights, b = bias), {.iterations = 800, .gradient_norm = 1e-9},
-                                         X = s.x, y = s.y);
+        const auto result = cg::minimize(fit, method, cg::parameters(w = weights, b = bias),
+                                         {.iterations = 800, .gradient_norm = 1e-9}, X = s.x, y = s.y);
         INFO(result.text());
         CHECK(result.loss < tolerance);
         CHECK(weights[0] == Approx(1).margin(10 * tolerance));
@@ -111,7 +111,8 @@ TEST_CASE("the callback sees the start, every iteration, and the parameters that
         CHECK(norm == Approx(2 * std::sqrt(loss)));
         losses.push_back(loss);
     };
-    auto result = cg::minimize(square, cg::gradient_descent{.learning_rate = 0.25}, cg::parameters(x = at), {.iterations = 3, .callback = record});
+    auto result = cg::minimize(square, cg::gradient_descent{.learning_rate = 0.25}, cg::parameters(x = at),
+                               {.iterations = 3, .callback = record});
     CHECK(losses == std::vector<double>{25, 25. / 4, 25. / 16, 25. / 64});
     CHECK(result.reason == cg::stop_reason::iterations);
     CHECK(result.iteration == 3);
@@ -142,7 +143,8 @@ TEST_CASE("a loss that is not finite stops, and the last good parameters stay") 
         last = iteration;
         loss = now;
     };
-    const auto result = cg::minimize(quartic, cg::gradient_descent{.learning_rate = 0.1}, cg::parameters(x = at), {.callback = record});
+    const auto result =
+        cg::minimize(quartic, cg::gradient_descent{.learning_rate = 0.1}, cg::parameters(x = at), {.callback = record});
     CHECK(result.reason == cg::stop_reason::diverged);
     CHECK(result.iteration == last + 1);
     CHECK(last > 0);
@@ -185,8 +187,8 @@ TEST_CASE("nothing is allocated once it runs") {
         before = allocations;
     };
     const auto run = [&](const auto& method) {
-        const auto result = cg::minimize(fit, method, cg::parameters(w = weights, b = bias), {.iterations = 20, .callback = count},
-                                         X = s.x, y = s.y);
+        const auto result = cg::minimize(fit, method, cg::parameters(w = weights, b = bias),
+                                         {.iterations = 20, .callback = count}, X = s.x, y = s.y);
         CHECK(result.iteration > 3);
         CHECK(most == 0);
         weights = {0, 0, 0};

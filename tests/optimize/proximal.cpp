@@ -105,17 +105,24 @@ TEST_CASE("FISTA needs fewer iterations than ISTA") {
     std::vector<double> slow(8), fast(8), best(8);
     const cg::norm1_penalty penalty{0.1};
     cg::options o{.iterations = 3000};
-    const double least = cg::minimize(fit, cg::ista{.learning_rate = 0.002, .penalty = penalty}, cg::parameters(w = best), o, X = s.x, y = s.y).loss;
+    const double least =
+        cg::minimize(fit, cg::ista{.learning_rate = 0.002, .penalty = penalty}, cg::parameters(w = best), o, X = s.x, y = s.y)
+            .loss;
     o.iterations = 30;
-    const double ista = cg::minimize(fit, cg::ista{.learning_rate = 0.002, .penalty = penalty}, cg::parameters(w = slow), o, X = s.x, y = s.y).loss;
-    const double fista = cg::minimize(fit, cg::fista{.learning_rate = 0.002, .penalty = penalty}, cg::parameters(w = fast), o, X = s.x, y = s.y).loss;
+    const double ista =
+        cg::minimize(fit, cg::ista{.learning_rate = 0.002, .penalty = penalty}, cg::parameters(w = slow), o, X = s.x, y = s.y)
+            .loss;
+    const double fista =
+        cg::minimize(fit, cg::fista{.learning_rate = 0.002, .penalty = penalty}, cg::parameters(w = fast), o, X = s.x, y = s.y)
+            .loss;
     CHECK(fista - least < 0.1 * (ista - least));
 }
 
 TEST_CASE("L0 keeps the large coefficients as they are") {
     const samples s;
     std::vector<double> at(8, 1);
-    cg::minimize(fit, cg::ista{.learning_rate = 0.01, .penalty = cg::norm0_penalty{10}}, cg::parameters(w = at), X = s.x, y = s.y);
+    cg::minimize(fit, cg::ista{.learning_rate = 0.01, .penalty = cg::norm0_penalty{10}}, cg::parameters(w = at), X = s.x,
+                 y = s.y);
     for (std::size_t j = 0; j < 8; ++j) {
         if (j == 1 || j == 4)
             CHECK(s.slope(j, at) == Approx(0).margin(1e-9));  // least squares on what is left

@@ -40,7 +40,9 @@ struct samples {
 };
 
 // exp(-c₀ t) sin(c₁ t) at given times.
-constexpr auto decay() { return cg::hadamard(cg::exp(-(cg::sum(cg::slice<0, 1>(c)) * t)), cg::sin(cg::sum(cg::slice<1, 2>(c)) * t)) - y; }
+constexpr auto decay() {
+    return cg::hadamard(cg::exp(-(cg::sum(cg::slice<0, 1>(c)) * t)), cg::sin(cg::sum(cg::slice<1, 2>(c)) * t)) - y;
+}
 constexpr auto residuals = cg::compile([] { return cg::outputs(decay(), cg::jacobian(decay(), c)); });
 
 struct signal {
@@ -99,7 +101,8 @@ TEST_CASE("newton over a matrix solves a linear system at once") {
 TEST_CASE("least squares find the parameters that made the data") {
     const signal s(0.4, 2.5);
     std::vector<double> at = {1, 1.8};
-    auto result = cg::minimize(residuals, cg::levenberg_marquardt{}, cg::parameters(c = at), {.gradient_norm = 1e-12}, t = s.t, y = s.y);
+    auto result =
+        cg::minimize(residuals, cg::levenberg_marquardt{}, cg::parameters(c = at), {.gradient_norm = 1e-12}, t = s.t, y = s.y);
     INFO(result.text());
     CHECK(result.converged());
     CHECK(result.iteration <= 15);
@@ -116,7 +119,8 @@ TEST_CASE("levenberg-marquardt with residuals that do not vanish, and from far a
     signal s(0.4, 2.5);
     for (std::size_t i = 0; i < s.y.size(); ++i) s.y[i] += 0.05 * std::cos(7 * static_cast<double>(i));
     std::vector<double> at = {3, 2};
-    const auto result = cg::minimize(residuals, cg::levenberg_marquardt{}, cg::parameters(c = at), {.gradient_norm = 1e-9}, t = s.t, y = s.y);
+    const auto result =
+        cg::minimize(residuals, cg::levenberg_marquardt{}, cg::parameters(c = at), {.gradient_norm = 1e-9}, t = s.t, y = s.y);
     INFO(result.text());
     CHECK(result.converged());
     CHECK(at[0] == Approx(0.4).margin(0.05));
@@ -135,7 +139,8 @@ constexpr auto error_of(cg::program<Model>, Method, const cg::parameter_list<P..
 TEST_CASE("steps that do not return what a method needs") {
     constexpr auto transposed = cg::compile([] {
         auto f = logistic();
-        return cg::outputs(f, cg::gradient(f, w), cg::gradient(f, b), cg::hessian(f, w), cg::hessian(f, b), cg::hessian(f, w, b));
+        return cg::outputs(f, cg::gradient(f, w), cg::gradient(f, b), cg::hessian(f, w), cg::hessian(f, b),
+                           cg::hessian(f, w, b));
     });
     constexpr auto squares = cg::compile([] { return cg::outputs(decay(), cg::gradient(cg::squared_norm(decay()), c)); });
     std::vector<double> data(3), numbers(2);
@@ -156,7 +161,8 @@ TEST_CASE("steps that do not return what a method needs") {
 TEST_CASE("single precision, and a start that is not a number") {
     const std::vector<float> times = {0, 0.5f, 1, 1.5f}, values = {0, 0.7f, 0.55f, -0.3f};
     std::vector<float> at = {1, 2};
-    auto result = cg::minimize(residuals, cg::levenberg_marquardt{}, cg::parameters(c = at), {.loss_change = 1e-6}, t = times, y = values);
+    auto result = cg::minimize(residuals, cg::levenberg_marquardt{}, cg::parameters(c = at), {.loss_change = 1e-6}, t = times,
+                               y = values);
     INFO(result.text());
     CHECK(result.reason != cg::stop_reason::iterations);
     CHECK(result.gradient_norm < 1e-3);

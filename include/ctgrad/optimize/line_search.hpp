@@ -17,8 +17,9 @@ struct probe {
 
 // Finds a step with φ(s) <= φ(0) + c₁ s φ'(0) and |φ'(s)| <= c₂ |φ'(0)| (Nocedal, Wright 2006, algorithms 3.5 and 3.6).
 //
-// Where losses differ by less than `noise`, their rounding error, slopes decide alone (Hager, Zhang 2005, doi 10.1137/030601880).
-// A loss that is not finite is too far. Returns the best step with enough descent if curvature is never met, or none.
+// Where losses differ by less than `noise`, their rounding error, slopes decide alone (Hager, Zhang 2005, doi
+// 10.1137/030601880). A loss that is not finite is too far. Without a step that meets the second condition it is the best that
+// meets the first, if any.
 template <class Line>
 class strong_wolfe {
     Line& at_;

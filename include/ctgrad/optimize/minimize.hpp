@@ -92,11 +92,11 @@ concept Minimizer = optimize::UpdateRule<Method> ||
 
 // Minimises the first result of a step over its parameters, in place.
 //
-//     minimize(step, adam{.learning_rate = 0.01}, parameters(W = weights, b = bias), {.iterations = 500}, X = data, y = targets);
+//     minimize(step, adam{.learning_rate = 0.1}, parameters(W = weights, b = bias), {.iterations = 500}, X = data, y = targets);
 //
 // A step returns the loss and its gradient by each parameter in order; second-order methods say what else. If the loss
-// becomes NaN or infinite, the parameters are those before. Nothing is allocated after the first iteration. Throws what a
-// call of the step throws.
+// becomes NaN or infinite, the parameters are those before. Rules and lbfgs allocate at the start only. Throws what a call of
+// the step throws.
 template <class Model, Minimizer Method, class... P, class... Data>
     requires(optimize::minimize_check<api::compilation<Model>, Method, parameter_list<P...>, Data...>::error.length == 0)
 minimization minimize(program<Model>, const Method& method, const parameter_list<P...>& parameters, const options& o,

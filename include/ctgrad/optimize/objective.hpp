@@ -84,8 +84,7 @@ public:
     }
     void read_gradient(std::span<T> to) const {
         T* next = to.data();
-        for (std::size_t k = 0; k < parameters_.size(); ++k)
-            next = std::copy(gradient(k).begin(), gradient(k).end(), next);
+        for (std::size_t k = 0; k < parameters_.size(); ++k) next = std::copy(gradient(k).begin(), gradient(k).end(), next);
     }
 };
 

@@ -21,13 +21,19 @@ struct gradient_check {
         constexpr int given = static_cast<int>(sizeof...(G));
         message m("update: ");
         if (given != Count) {
-            m.add("there ").add(Count == 1 ? "is " : "are ").add(Count).add(Count == 1 ? " parameter but " : " parameters but ");
+            m.add("there ")
+                .add(Count == 1 ? "is " : "are ")
+                .add(Count)
+                .add(Count == 1 ? " parameter but " : " parameters but ");
             return m.add(given).add(given == 1 ? " gradient" : " gradients");
         }
         int k = 0, wrong = 0;
         ((++k, wrong = wrong == 0 && !std::is_same_v<frontend::known_element_t<const G>, T> ? k : wrong), ...);
         if (wrong == 0) return {};
-        return m.add("gradient ").add(wrong).add(" does not hold numbers of its parameter's kind, ").add(sizeof(T) == 4 ? "float" : "double");
+        return m.add("gradient ")
+            .add(wrong)
+            .add(" does not hold numbers of its parameter's kind, ")
+            .add(sizeof(T) == 4 ? "float" : "double");
     }
     static constexpr message error = make();
 };

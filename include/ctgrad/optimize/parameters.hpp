@@ -75,9 +75,7 @@ struct parameter_list {
 // What a method changes: parameters(W = weights, b = bias). Ranges and numbers of one precision, that are not constant.
 template <class... P>
     requires(optimize::parameter_check<P...>::error.length == 0)
-constexpr parameter_list<P...> parameters(const P&... bindings) {
-    return {{bindings.data...}};
-}
+constexpr parameter_list<P...> parameters(const P&... bindings) { return {{bindings.data...}}; }
 template <class... P>
     requires(optimize::parameter_check<P...>::error.length > 0)
 auto parameters(const P&...) -> decltype(ir::sentence<optimize::parameter_check<P...>>());

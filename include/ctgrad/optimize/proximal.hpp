@@ -68,7 +68,8 @@ double threshold_of(const Penalty& penalty, const slot<T>& s, double rate) {
 
 }  // namespace optimize
 
-// p ← prox(p - η g): iterative shrinkage (Daubechies, Defrise, De Mol 2004). Descends for η at most 1 / (the largest curvature).
+// p ← prox(p - η g): iterative shrinkage (Daubechies, Defrise, De Mol 2004, doi 10.1002/cpa.20042). Descends for η at most
+// 1 / (the largest curvature).
 template <class Penalty>
 struct ista {
     learning_rate_schedule learning_rate = 1e-2;
@@ -90,7 +91,8 @@ struct ista {
         using namespace optimize::symbol;
         static constexpr auto run = compile(formula());
         const double rate = learning_rate(iteration);
-        run(p = s.parameter, g = s.gradient, eta = rate, threshold = optimize::threshold_of(penalty, s, rate), into(s.parameter));
+        run(p = s.parameter, g = s.gradient, eta = rate, threshold = optimize::threshold_of(penalty, s, rate),
+            into(s.parameter));
     }
 };
 template <class Rate, class Penalty>
@@ -121,8 +123,8 @@ struct fista {
         static constexpr auto run = compile(formula());
         const double rate = learning_rate(iteration), t = iteration == 0 ? 1 : s.number;
         s.number = (1 + std::sqrt(1 + 4 * t * t)) / 2;
-        run(p = s.parameter, g = s.gradient, m = s.memory[0], eta = rate,
-            threshold = optimize::threshold_of(penalty, s, rate), pull = (t - 1) / s.number, into(s.parameter, s.memory[1]));
+        run(p = s.parameter, g = s.gradient, m = s.memory[0], eta = rate, threshold = optimize::threshold_of(penalty, s, rate),
+            pull = (t - 1) / s.number, into(s.parameter, s.memory[1]));
         std::swap(s.memory[0], s.memory[1]);
     }
     template <class T>

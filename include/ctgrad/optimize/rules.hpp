@@ -212,7 +212,8 @@ using adam = optimize::adaptive_moments<false, false>;
 // Adam whose v̂ never falls: the largest v so far takes its place (Reddi et al. 2018, arXiv 1904.09237), both moments
 // corrected as Adam's are.
 using amsgrad = optimize::adaptive_moments<false, true>;
-// Adam without decay in g; the parameter shrinks by itself, p ← (1 - η decay) p - ... (Loshchilov, Hutter 2019, arXiv 1711.05101)
+// Adam without decay in g; the parameter shrinks by itself, p ← (1 - η decay) p - ... (Loshchilov, Hutter 2019, arXiv
+// 1711.05101)
 using adamw = optimize::adaptive_moments<true, false>;
 
 }  // namespace ctgrad

@@ -108,12 +108,16 @@ public:
 constexpr message expect_jacobians(const ir::graph_view& g, const api::claim* parameters, int count) {
     message m("minimize: ");
     if (g.output_count != count + 1)
-        return m.add("the step has ").add(g.output_count).add(g.output_count == 1 ? " result but " : " results but ")
-            .add(count + 1).add(" are needed: residuals and their Jacobian by each parameter");
+        return m.add("the step has ")
+            .add(g.output_count)
+            .add(g.output_count == 1 ? " result but " : " results but ")
+            .add(count + 1)
+            .add(" are needed: residuals and their Jacobian by each parameter");
     for (int k = 0; k < count; ++k)
         if (!has_axes(g, k + 1, {&parameters[k].shape}, 0))
             return add_shape(m.add("result ").add(k + 2).add(" of the step is "), g, k + 1)
-                .add(", not the Jacobian of the first by ").add(parameters[k].shape.name);
+                .add(", not the Jacobian of the first by ")
+                .add(parameters[k].shape.name);
     return {};
 }
 
@@ -195,7 +199,8 @@ public:
 
 }  // namespace optimize
 
-// d = -H⁻¹ g, H made positive definite where it is not, and a strong-Wolfe line search that tries 1 first: quadratic convergence.
+// d = -H⁻¹ g, H made positive definite where it is not, and a strong-Wolfe line search that tries 1 first: quadratic
+// convergence.
 //
 // The step returns the loss, its gradients, and the Hessian's blocks of the upper triangle: outputs(f, gradient(f, x),
 // hessian(f, x)), of two parameters outputs(f, gradient(f, x), gradient(f, y), hessian(f, x), hessian(f, x, y), hessian(f, y)).
@@ -203,7 +208,10 @@ struct newton {
     static constexpr message expects(const ir::graph_view& g, const api::claim* parameters, int count) {
         const int outputs = 1 + count + count * (count + 1) / 2;
         if (g.output_count != outputs)
-            return message("minimize: newton needs ").add(outputs).add(" results, not ").add(g.output_count)
+            return message("minimize: newton needs ")
+                .add(outputs)
+                .add(" results, not ")
+                .add(g.output_count)
                 .add(": the loss, gradients, and Hessians of each pair of parameters");
         const message m = optimize::expect_gradients(g, parameters, count, outputs);
         if (m.length > 0) return m;
@@ -212,7 +220,10 @@ struct newton {
             for (int j = i; j < count; ++j)
                 if (!optimize::has_axes(g, ++k, {&parameters[i].shape, &parameters[j].shape}))
                     return optimize::add_shape(message("minimize: result ").add(k + 1).add(" of the step is "), g, k)
-                        .add(", not the Hessian by ").add(parameters[i].shape.name).add(" and ").add(parameters[j].shape.name);
+                        .add(", not the Hessian by ")
+                        .add(parameters[i].shape.name)
+                        .add(" and ")
+                        .add(parameters[j].shape.name);
         return {};
     }
     template <class T>
@@ -252,8 +263,10 @@ struct levenberg_marquardt {
         if (!std::isfinite(squares.loss())) return watch.diverge(0, squares.loss());
         optimize::damped_steps<T> steps(squares, damping);
         for (long k = 0;; ++k)
-            if (watch.stops(k, squares.loss(), steps.begin())) return watch.result();
-            else if (!steps.descend()) return watch.stop(stop_reason::no_descent);
+            if (watch.stops(k, squares.loss(), steps.begin()))
+                return watch.result();
+            else if (!steps.descend())
+                return watch.stop(stop_reason::no_descent);
     }
 };
 
