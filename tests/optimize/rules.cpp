@@ -50,6 +50,15 @@ void compare(auto rule, auto step) {
     compare<float>(rule, step, 2e-5);
 }
 
+// Every update is one loop that reads and writes each array once.
+template <class... Rules>
+constexpr bool is_one_pass = ((cg::compile(typename Rules::formula()).plan().loops() == 1 &&
+                               cg::compile(typename Rules::formula()).plan().temporaries() == 0 &&
+                               cg::compile(typename Rules::formula()).plan().passes(cg::optimize::symbol::p) == 1) &&
+                              ...);
+static_assert(is_one_pass<cg::gradient_descent, cg::momentum, cg::nesterov, cg::rmsprop, cg::adam, cg::amsgrad, cg::adamw,
+                          cg::ista<cg::norm0_penalty>, cg::ista<cg::norm1_penalty>, cg::fista<cg::norm2_penalty>>);
+
 }  // namespace
 
 TEST_CASE("gradient descent, momentum, Nesterov") {
