@@ -16,6 +16,7 @@ struct claim {
     bool dimension = false;  // the argument is an extent, n = 100
     bool expression = false; // the argument binds a formula
     bool result = false;     // the argument is a list of destinations
+    bool constant = false;   // the memory must not be written to
     element type = element::other;
     origin from = origin::unknown;
 };
@@ -41,13 +42,14 @@ struct claim_of_tree<leaf<Leaf>> {
         c.dimension = true;
     }
 };
-template <class Tree, element Type, origin From>
-struct claim_of<frontend::binding<Tree, Type, From>> {
+template <class Tree, element Type, origin From, bool Const>
+struct claim_of<frontend::binding<Tree, Type, From, Const>> {
     static constexpr claim make() {
         claim c;
         claim_of_tree<Tree>::make(c);
         c.type = Type;
         c.from = From;
+        c.constant = Const;
         return c;
     }
 };

@@ -60,8 +60,8 @@ private:
             if (!list.known[d]) throw std::invalid_argument("a named extent of the program has no size: n = 1000");
         return list;
     }
-    template <fixed_string Name, frontend::element Type, frontend::origin From>
-    constexpr void take(size_list& list, const frontend::binding<leaf<dimension<Name>>, Type, From>& size) const {
+    template <fixed_string Name, frontend::element Type, frontend::origin From, bool Const>
+    constexpr void take(size_list& list, const frontend::binding<leaf<dimension<Name>>, Type, From, Const>& size) const {
         const int d = api::find_dimension(plan_->graph, Name.view());
         if (d < 0) return;
         list.values[d] = static_cast<std::ptrdiff_t>(size.data.value);

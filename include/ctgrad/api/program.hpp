@@ -240,8 +240,8 @@ struct placed {
     placed() {
         for (std::ptrdiff_t& s : sizes) s = -1;
     }
-    template <class Leaf, element Type, origin From>
-    CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From>& b) {
+    template <class Leaf, element Type, origin From, bool Const>
+    CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From, Const>& b) {
         if (From == origin::pointer && b.data.data == nullptr) reject_null(name_of<Leaf>());
         if constexpr (requires { Leaf::shape(); }) {
             constexpr int v = find_variable(graph, Leaf::name);

@@ -151,8 +151,8 @@ constexpr argument argument_of(R& r) {
     return a;
 }
 
-// A variable and its data, for one call or one bind.
-template <class Variable, element Type, origin From>
+// A variable and its data, for one call or one bind. `Const`: the memory must not be written to.
+template <class Variable, element Type, origin From, bool Const = true>
 struct [[nodiscard]] binding {
     argument data;
 };
@@ -164,7 +164,8 @@ constexpr auto bind_data(Data&& data) {
     if constexpr (from == origin::unknown) {
         return binding<Variable, element::other, from>{};
     } else {
-        binding<Variable, element_of<std::remove_cv_t<element_t<R>>>, from> result{argument_of(data)};
+        using E = element_t<R>;
+        binding<Variable, element_of<std::remove_cv_t<E>>, from, std::is_const_v<E>> result{argument_of(data)};
         if (from == origin::temporary_number) result.data.data = nullptr;
         return result;
     }

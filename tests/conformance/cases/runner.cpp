@@ -71,7 +71,7 @@ std::set<std::string> fields_of(const json& c) {
     static const std::set<std::string> about = {
         "id",     "tag",          "group",       "source", "expr",       "vars",         "x",
         "checks", "value_source", "conventions", "note",   "torch_1_13", "torch_errors", "torch_value_rel_error",
-        "value_check"};
+        "value_check", "optimiser", "settings", "check_numpy"};
     std::set<std::string> fields;
     for (const auto& [key, value] : c.items()) {
         if (about.count(key) != 0) continue;

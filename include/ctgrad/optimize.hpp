@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Optimisers, but for those of second order, which need Eigen: <ctgrad/optimize/second_order.hpp> (layer 7, optimize).
+#pragma once
+#include "ctgrad/ctgrad.hpp"
+#include "ctgrad/optimize/lbfgs.hpp"
+#include "ctgrad/optimize/minimize.hpp"
+#include "ctgrad/optimize/proximal.hpp"

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Updates one at a time, for mini-batches and loops of one's own (layer 7, optimize).
+#pragma once
+#include "ctgrad/optimize/parameters.hpp"
+#include "ctgrad/optimize/rules.hpp"
+
+namespace ctgrad {
+namespace optimize {
+
+template <class Rule>
+concept UpdateRule = requires(const Rule& rule, slot<double>& s) {
+    { Rule::memories } -> std::convertible_to<int>;
+    rule.update(s, 0L);
+};
+
+// Whether gradients fit their parameters, as far as types say.
+template <class T, int Count, class... G>
+struct gradient_check {
+    static constexpr message make() {
+        constexpr int given = static_cast<int>(sizeof...(G));
+        message m("update: ");
+        if (given != Count) {
+            m.add("there ")
+                .add(Count == 1 ? "is " : "are ")
+                .add(Count)
+                .add(Count == 1 ? " parameter but " : " parameters but ");
+            return m.add(given).add(given == 1 ? " gradient" : " gradients");
+        }
+        int k = 0, wrong = 0;
+        ((++k, wrong = wrong == 0 && !std::is_same_v<frontend::known_element_t<const G>, T> ? k : wrong), ...);
+        if (wrong == 0) return {};
+        return m.add("gradient ")
+            .add(wrong)
+            .add(" does not hold numbers of its parameter's kind, ")
+            .add(sizeof(T) == 4 ? "float" : "double");
+    }
+    static constexpr message error = make();
+};
+
+}  // namespace optimize
+
+// See `optimizer`.
+template <class Rule, class T, int Count>
+class training {
+    optimize::training_state<Rule, T> state_;
+    std::string_view names_[Count];
+
+public:
+    template <class... P>
+    training(Rule rule, const parameter_list<P...>& parameters)
+        : state_(std::move(rule), memories(parameters.data)), names_{api::claim_of<P>::make().shape.name...} {}
+
+    // One update of every parameter, by gradients in their order: ranges, numbers for scalars. Allocates nothing. Throws
+    // shape_error where a gradient does not have as many elements as its parameter.
+    template <class... G>
+        requires(optimize::gradient_check<T, Count, G...>::error.length == 0)
+    void update(const G&... gradients) {
+        const frontend::argument data[] = {frontend::argument_of(gradients)...};
+        for (std::size_t k = 0; k < Count; ++k) {
+            const std::span given(static_cast<const T*>(data[k].data), static_cast<std::size_t>(data[k].size));
+            optimize::slot<T>& s = state_.slots()[k];
+            if (given.size() != s.parameter.size())
+                throw shape_error("update: the gradient of " + std::string(names_[k]) + " has " + std::to_string(given.size()) +
+                                  " elements but " + std::string(names_[k]) + " has " + std::to_string(s.parameter.size()));
+            s.gradient = given;
+        }
+        state_.update();
+    }
+    template <class... G>
+        requires(optimize::gradient_check<T, Count, G...>::error.length > 0)
+    auto update(const G&...) -> decltype(ir::sentence<optimize::gradient_check<T, Count, G...>>());
+
+    // Updates so far.
+    long iteration() const { return state_.iteration(); }
+
+private:
+    static std::vector<std::span<T>> memories(const frontend::argument (&data)[Count]) {
+        std::vector<std::span<T>> all;
+        for (const frontend::argument& a : data) all.push_back(optimize::memory_of<T>(a));
+        return all;
+    }
+};
+
+// A rule with its parameters, which must outlive it: auto train = optimizer(adam{}, W = weights); train.update(dW);
+// What it remembers is allocated here, once.
+template <optimize::UpdateRule Rule, class... P>
+    requires(optimize::parameter_check<P...>::error.length == 0)
+auto optimizer(Rule rule, const P&... bindings) {
+    using T = typename optimize::parameter_check<P...>::value_type;
+    return training<Rule, T, static_cast<int>(sizeof...(P))>(std::move(rule), parameters(bindings...));
+}
+template <optimize::UpdateRule Rule, class... P>
+    requires(optimize::parameter_check<P...>::error.length > 0)
+auto optimizer(Rule, const P&...) -> decltype(ir::sentence<optimize::parameter_check<P...>>());
+
+}  // namespace ctgrad

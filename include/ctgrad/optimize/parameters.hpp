@@ -1,0 +1,83 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Named parameters: data that a method may change (layer 7, optimize).
+#pragma once
+#include "ctgrad/optimize/objective.hpp"
+
+namespace ctgrad {
+namespace optimize {
+
+// Why data cannot be the parameter it is bound to; empty where it can.
+constexpr message reject(std::string_view where, const api::claim& c, int position) {
+    message m(where);
+    m.add(": ");
+    if (c.expression) return m.add("argument ").add(position).add(" binds an expression, not a variable");
+    if (c.shape.name.empty() || c.result) return m.add("argument ").add(position).add(" is no parameter: write W = weights");
+    m.add(c.shape.name);
+    if (c.dimension) return m.add(" is an extent, not a parameter");
+    if (c.from == api::origin::unknown) return m.add(" is bound to something that is neither a range nor a number");
+    if (c.from == api::origin::column_major) return m.add(" is bound to a column-major matrix: bind a row-major one");
+    if (c.shape.labels || !frontend::is_real(c.type)) return m.add(" is no parameter: bind float or double data");
+    if (c.from == api::origin::temporary || c.from == api::origin::temporary_number)
+        return m.add(" is bound to a temporary, which would be lost");
+    if (c.constant) return m.add(" is bound to constant memory, but a parameter changes");
+    if (c.shape.rank == 0 && !api::is_one(c.from)) return m.add(" is a scalar but is bound to a range");
+    if (c.shape.rank > 0 && c.from == api::origin::pointer) return m.add(" is bound to a pointer, which has no size");
+    if (c.shape.rank > 0 && api::is_one(c.from)) return add(m.add(" is "), c.shape).add(" but is bound to one number");
+    return {};
+}
+
+template <class... P>
+struct parameter_claims {
+    static constexpr int count = static_cast<int>(sizeof...(P));
+    static constexpr api::claim claims[count + 1] = {api::claim_of<P>::make()...};
+
+    static constexpr message check(std::string_view where) {
+        for (int k = 0; k < count; ++k) {
+            const message m = reject(where, claims[k], k + 1);
+            if (m.length > 0) return m;
+            for (int j = 0; j < k; ++j) {
+                message both(where);
+                both.add(": ").add(claims[k].shape.name);
+                if (claims[j].shape.name == claims[k].shape.name) return both.add(" is named twice");
+                if (claims[j].type != claims[k].type) {
+                    both.add(" does not have the precision of ").add(claims[j].shape.name);
+                    return both.add(", ").add(claims[j].type == api::element::f32 ? "float" : "double");
+                }
+            }
+        }
+        if (count == 0) return message(where).add(": there is nothing to change: name a parameter, W = weights");
+        return {};
+    }
+    using value_type = std::conditional_t<claims[0].type == api::element::f32, float, double>;
+};
+
+// The memory of a parameter.
+template <class T>
+std::span<T> memory_of(const frontend::argument& a) {
+    if (a.gaps) throw std::invalid_argument("a parameter is bound to memory with gaps between its elements");
+    return {static_cast<T*>(const_cast<void*>(a.data)), static_cast<std::size_t>(a.size)};
+}
+
+template <class... P>
+struct parameter_check : parameter_claims<P...> {
+    static constexpr message error = parameter_claims<P...>::check("parameters");
+};
+
+}  // namespace optimize
+
+// See `parameters`.
+template <class... P>
+struct parameter_list {
+    frontend::argument data[sizeof...(P)];
+};
+
+// What a method changes: parameters(W = weights, b = bias). Ranges and numbers of one precision, that are not constant.
+template <class... P>
+    requires(optimize::parameter_check<P...>::error.length == 0)
+constexpr parameter_list<P...> parameters(const P&... bindings) { return {{bindings.data...}}; }
+template <class... P>
+    requires(optimize::parameter_check<P...>::error.length > 0)
+auto parameters(const P&...) -> decltype(ir::sentence<optimize::parameter_check<P...>>());
+
+}  // namespace ctgrad
