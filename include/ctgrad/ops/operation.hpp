@@ -84,9 +84,7 @@ constexpr verdict shape_of_application(const shape_of* x, int count) {
     if constexpr (requires { Op::shape(x, count); }) {
         return Op::shape(x, count);
     } else {
-        verdict result = broadcast(Op::name, x[0]);
-        for (int k = 1; k < count && result.ok(); ++k) result = broadcast(Op::name, x[k - 1], x[k]);
-        return result;
+        return broadcast(Op::name, x, count);
     }
 }
 
