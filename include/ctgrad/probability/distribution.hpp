@@ -239,8 +239,8 @@ CTGRAD_ASK(variance, probability::variance_of, typename F::element);
 template <class F, class... P, class G, class... Q>
     requires probability::Fits<probability::quantity_op<probability::kl_to<G>, F>, P..., Q...>
 constexpr auto kl(distribution<F, P...> p, distribution<G, Q...> q) {
-    return std::apply([&](auto... b) { return probability::ask<probability::quantity_op<probability::kl_to<G>, F>>(p.parameters, b...); },
-                      q.parameters);
+    using op = probability::quantity_op<probability::kl_to<G>, F>;
+    return std::apply([&](auto... b) { return probability::ask<op>(p.parameters, b...); }, q.parameters);
 }
 template <class F, class... P, class G, class... Q>
     requires(!probability::Fits<probability::quantity_op<probability::kl_to<G>, F>, P..., Q...>)
