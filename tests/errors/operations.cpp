@@ -302,6 +302,10 @@ auto f = cg::where(true, w, 0);  // <-
 auto f = cg::clamp(y, w, 1);  // <-
 // error: clamp: y is [n] but w is [3]: extents n and 3 differ
 
+// case: clamp_outer_operands
+auto f = cg::clamp(w, 0, y);  // <-
+// error: clamp: w is [3] but y is [n]: extents 3 and n differ
+
 // case: comparison_extents
 auto f = w < y;  // <-
 // error: <: w is [3] but y is [n]: extents 3 and n differ

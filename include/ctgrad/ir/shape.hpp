@@ -127,5 +127,15 @@ constexpr verdict broadcast(std::string_view op, const shape_of& a, const shape_
     }
     return result;
 }
+// Of any number of operands: any two of them have to agree.
+constexpr verdict broadcast(std::string_view op, const shape_of* x, int count) {
+    verdict result = count == 1 ? broadcast(op, x[0]) : broadcast(op, x[0], x[1]);
+    for (int k = 2; k < count && result.ok(); ++k) {
+        for (int j = 0; j < k; ++j)
+            if (const verdict v = broadcast(op, x[j], x[k]); !v.ok()) return v;
+        result = broadcast(op, result.shape, x[k]);
+    }
+    return result;
+}
 
 }  // namespace ctgrad

@@ -235,13 +235,7 @@ struct broadcast_to_op {
         return add(m, to);
     }
     static constexpr term build(const auto* x) {
-        const ir::space s = ir::lower(*x[0].home, ir::shape_from<Extents...>());
-        ir::axis_map to;
-        for (int a = 0; a < x[0].rank(); ++a) {
-            const int axis = s.rank - x[0].rank() + a;
-            to.set(a, x[0].shape[a] == s[axis] ? axis : ir::axis_map::fixed);
-        }
-        return ir::viewed(x[0], to, s);
+        return ir::stretched(x[0], ir::lower(*x[0].home, ir::shape_from<Extents...>()));
     }
 };
 // x repeated along new and along stretched axes, by NumPy's rules. Never moves data.

@@ -79,14 +79,22 @@ constexpr term viewed(const term& x, axis_map to, const space& shape) {
     return {*x.home, {x.value.node, x.value.axes.then(to, (*x.home)[x.value.node].rank), x.value.coefficient}, shape};
 }
 
+// x repeated along new and along stretched axes.
+constexpr term stretched(const term& x, const space& shape) {
+    axis_map to;
+    for (int own = 0; own < x.rank(); ++own) {
+        const int axis = own + shape.rank - x.rank();
+        to.set(own, x.shape[own] == shape[axis] ? axis : axis_map::fixed);
+    }
+    return viewed(x, to, shape);
+}
+
 template <class Op>
 constexpr verdict shape_of_application(const shape_of* x, int count) {
     if constexpr (requires { Op::shape(x, count); }) {
         return Op::shape(x, count);
     } else {
-        verdict result = broadcast(Op::name, x[0]);
-        for (int k = 1; k < count && result.ok(); ++k) result = broadcast(Op::name, x[k - 1], x[k]);
-        return result;
+        return broadcast(Op::name, x, count);
     }
 }
 
