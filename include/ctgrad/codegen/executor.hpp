@@ -93,20 +93,21 @@ private:
         constexpr std::ptrdiff_t least = l.vector && Partial ? 1 : Step, block = 256 * Step;
         using slots = sequence_to<(Long && (is_named(l.size) || l.size > block) ? sums<Loop, Units>.count : 0)>;
         constexpr bool sums_long = slots::size() > 0;
+        const std::ptrdiff_t step = rows_of_block<Loop>(Step);
         Pack aside[slots::size() + 1];
         if constexpr (sums_long) clear(aside, slots());
         while (true) {
             const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
             const auto turn = [&]() __attribute__((always_inline)) {
                 at_[Loop] = l.direction < 0 ? size - 1 - i : i;
-                if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < lanes ? end - i : lanes);
+                if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < step ? end - i : step);
                 run_items<l.first, Partial, Units>(sequence_to<l.count>());
             };
             if constexpr (!is_named(l.size) && l.size <= 8 * Step) {
 #pragma GCC unroll 8
                 for (; i + least <= end; i += Step) turn();
             } else {
-                for (; i + least <= end; i += Step) turn();
+                for (; i + least <= end; i += step) turn();
             }
             if (!sums_long || i + least > size) break;
             if constexpr (sums_long) put_aside<Loop, Units>(aside, slots());
@@ -127,6 +128,29 @@ private:
     CTGRAD_INLINE void take_back(const Pack (&aside)[Count], std::integer_sequence<int, K...>) {
         ((slots_[sums<Loop, Units>.slots[K]] = aside[K] + slots_[sums<Loop, Units>.slots[K]]), ...);
     }
+    // A block has as many rows as a pack has lanes; of rows so long that the cache would not keep them all, a group.
+    template <int Loop>
+    CTGRAD_INLINE std::ptrdiff_t rows_of_block(std::ptrdiff_t step) const {
+        if constexpr (runs_blocks(plan.loops[Loop]) && group < lanes) {
+            constexpr std::ptrdiff_t kept = (1 << 18) / (lanes * static_cast<std::ptrdiff_t>(sizeof(T)));
+            return longest_row<Loop>(sequence_to<plan.loops[Loop].count>()) > kept ? group : lanes;
+        } else {
+            return step;
+        }
+    }
+    template <int Loop, int... I>
+    CTGRAD_INLINE std::ptrdiff_t longest_row(std::integer_sequence<int, I...>) const {
+        std::ptrdiff_t longest = 0;
+        ((longest = std::max(longest, length_of<plan.loops[Loop].first + I>())), ...);
+        return longest;
+    }
+    template <int Item>
+    CTGRAD_INLINE std::ptrdiff_t length_of() const {
+        if constexpr (plan.items[Item].what == action::loop)
+            return base::template extent_of<plan.loops[plan.items[Item].index].size>();
+        else
+            return 0;
+    }
     // A loop along the rows of a block: for several of them at once; for one after the other where they are long and summed
     // along, or too few are left.
     template <int Loop>
@@ -136,6 +160,7 @@ private:
         constexpr std::ptrdiff_t is_long = 6 * lanes;
         const int rows = rest_;
         row_ = 0;
+        if constexpr (adds_short_rows(Loop)) return add_short_rows<Loop>(rows, sequence_to<plan.loops[Loop].count>());
         if constexpr (!sums || is_named(length) || length < is_long)
             if (!sums || size < is_long)
                 for (; row_ + group <= rows; row_ += group)
@@ -143,6 +168,37 @@ private:
                                    sequence_to<group>>(size);
         for (; row_ < rows; ++row_) run_along_rows<Loop, packs_of_row<Loop>, sequence_to<1>>(size);
         rest_ = rows;
+    }
+    // Rows of a few packs that are only added up: each pack of the sum stays in a register for all rows of the block.
+    static constexpr bool adds_short_rows(int index) {
+        const loop& l = plan.loops[index];
+        bool adds = !is_named(l.size) && l.size <= packs_of_one_row * lanes;
+        for (int i = l.first; i < l.first + l.count; ++i)
+            adds = adds && plan.items[i].what == action::update && plan.homes[plan.items[i].index].in_memory &&
+                   vector_loop_of_value(plan, plan.items[i].index) == index;
+        return adds;
+    }
+    template <int Loop, int... I>
+    CTGRAD_INLINE void add_short_rows(int rows, std::integer_sequence<int, I...>) {
+        constexpr int packs = static_cast<int>((plan.loops[Loop].size + lanes - 1) / lanes);
+        (add_short_rows<Loop, plan.items[plan.loops[Loop].first + I].index>(rows, sequence_to<packs>(), sequence_to<group>()), ...);
+        rest_ = rows;
+    }
+    template <int Loop, int Node, int... P, class Rows>
+    CTGRAD_INLINE void add_short_rows(int rows, std::integer_sequence<int, P...>, Rows group_of_rows) {
+        (add_pack_of_rows<Loop, Node, P>(rows, group_of_rows), ...);
+    }
+    template <int Loop, int Node, int P, int... Row>
+    CTGRAD_INLINE void add_pack_of_rows(int rows, std::integer_sequence<int, Row...>) {
+        constexpr int length = static_cast<int>(plan.loops[Loop].size), left = length - P * static_cast<int>(lanes);
+        constexpr bool partial = left < lanes;
+        at_[Loop] = P * lanes;
+        rest_ = partial ? left : static_cast<int>(lanes);
+        T* const to = base::template base<Node>();
+        Pack sum = base::template load<Node, own_memory, partial>(0, to);
+        for (row_ = 0; row_ + group <= rows; row_ += group) ((sum = taken_in<Node, partial>(Row, sum)), ...);
+        for (; row_ < rows; ++row_) sum = taken_in<Node, partial>(0, sum);
+        base::template store<Node, own_memory, partial>(0, to, sum);
     }
     template <int... Pack_>
     static std::integer_sequence<int, Pack_ * group...> of_first_row(std::integer_sequence<int, Pack_...>);
