@@ -7,15 +7,14 @@
 // stores only what exists, and accumulators keep what they have in the lanes beyond. Registers are one array that is
 // only indexed by constants, so that the optimiser takes it apart.
 #pragma once
-#include "ctgrad/codegen/frame.hpp"
-#include "ctgrad/ops/operation.hpp"
+#include "ctgrad/codegen/results.hpp"
 
 namespace ctgrad::codegen {
 
 // Program::plan is the plan; Pack is simd::pack<T>, or what a test puts in its place.
 template <class Program, class Pack>
-class executor : frame<Program, Pack> {
-    using base = frame<Program, Pack>;
+class executor : results<Program, Pack> {
+    using base = results<Program, Pack>;
     using typename base::T;
     using base::at_, base::group, base::lanes, base::lanes_of_, base::outputs_, base::packing_, base::plan, base::rest_, base::row_, base::slots_;
     template <int Count>
@@ -66,23 +65,23 @@ private:
         } else if constexpr (what == action::call)
             call<index>();
         else if constexpr (what == action::start)
-            start<index, packs>();
+            base::template start<index, packs>();
         else if constexpr (what == action::finish && plan.homes[index].in_memory)
             return;
         else if constexpr (what == action::finish)
-            finish<index, Partial>(sequence_to<packs>());
+            base::template finish<index, Partial>(sequence_to<packs>());
         else if constexpr (what == action::update && plan.homes[index].in_memory)
-            update_places<index, Partial>(Units());
+            base::template update_places<index, Partial>(Units());
         else if constexpr (what == action::update)
-            (update_slot<index, Partial>(Unit), ...);
+            (base::template update_slot<index, Partial>(Unit), ...);
         else if constexpr (stays_in_register(index))
-            ((slots_[plan.homes[index].slot + Unit] = computed<index, Partial>(Unit, listed<index>())), ...);
+            ((slots_[plan.homes[index].slot + Unit] = base::template computed<index, Partial>(Unit, typename base::template listed<index>())), ...);
         else
-            (keep<index, Partial>(Unit, computed<index, Partial>(Unit, listed<index>())), ...);
+            (base::template keep<index, Partial>(Unit, base::template computed<index, Partial>(Unit, typename base::template listed<index>())), ...);
     }
     static constexpr bool stays_in_register(int node) {
         const home& h = plan.homes[node];
-        return !is_read_by_rows(node) && h.where == place::register_ && h.output < 0 && h.scale == 1;
+        return !base::is_read_by_rows(node) && h.where == place::register_ && h.output < 0 && h.scale == 1;
     }
 
     // The turns of a loop that are whole, or all of them where packs may be partial. Now and then the sums of a long one
@@ -194,10 +193,10 @@ private:
         constexpr bool partial = left < lanes;
         at_[Loop] = P * lanes;
         rest_ = partial ? left : static_cast<int>(lanes);
-        T* const to = base::template base<Node>();
+        T* const to = base::template target<Node>();
         Pack sum = base::template load<Node, own_memory, partial>(0, to);
-        for (row_ = 0; row_ + group <= rows; row_ += group) ((sum = taken_in<Node, partial>(Row, sum)), ...);
-        for (; row_ < rows; ++row_) sum = taken_in<Node, partial>(0, sum);
+        for (row_ = 0; row_ + group <= rows; row_ += group) ((sum = base::template taken_in<Node, partial>(Row, sum)), ...);
+        for (; row_ < rows; ++row_) sum = base::template taken_in<Node, partial>(0, sum);
         base::template store<Node, own_memory, partial>(0, to, sum);
     }
     template <int... Pack_>
@@ -235,7 +234,7 @@ private:
     static constexpr node_list sums_along_rows = find_sums_along_rows(Loop);
     template <int Loop, int... K, class Strip>
     CTGRAD_INLINE void reset_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Strip strip) {
-        (reset<sums_along_rows<Loop>.nodes[K]>(strip), ...);
+        (base::template reset<sums_along_rows<Loop>.nodes[K]>(strip), ...);
     }
     template <int Loop, int Packs, int... K, class Rows>
     CTGRAD_INLINE void finish_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Rows rows) {
@@ -244,9 +243,9 @@ private:
     template <int Node, int Packs, int... Row>
     CTGRAD_INLINE void finish_row(std::integer_sequence<int, Row...>) {
         constexpr int slot = plan.homes[Node].slot;
-        if constexpr (Packs > 1) ((slots_[slot + Row] = joined<Node>(slots_[slot + Row], slots_[slot + group + Row])), ...);
+        if constexpr (Packs > 1) ((slots_[slot + Row] = base::template joined<Node>(slots_[slot + Row], slots_[slot + group + Row])), ...);
         if constexpr (Packs > 2)
-            ((slots_[slot + Row] = joined<Node>(slots_[slot + Row], joined<Node>(slots_[slot + 2 * group + Row],
+            ((slots_[slot + Row] = base::template joined<Node>(slots_[slot + Row], base::template joined<Node>(slots_[slot + 2 * group + Row],
                                                                                 slots_[slot + 3 * group + Row]))),
              ...);
         if constexpr (sizeof...(Row) == 4 && plan.graph[Node].kind == node_kind::contract) {
@@ -254,16 +253,7 @@ private:
             reduce_add(slots_[slot + Row]..., sums);
             ((lanes_of_[slot][row_ + Row] = sums[Row]), ...);
         } else
-            ((lanes_of_[slot][row_ + Row] = first_lane(across_lanes<Node>(slots_[slot + Row]))), ...);
-    }
-    static constexpr bool is_read_by_rows(int node) {
-        if (!base::has_blocks || plan.homes[node].slot < 0) return false;
-        for (int i = 0; i < plan.graph.node_count; ++i)
-            for (int k = 0; is_computed(plan, i) && k < plan.graph[i].count; ++k) {
-                const int read = use_of(plan.graph, plan.graph[i], plan.graph.operand(plan.graph[i], k)).node;
-                if (read == node && is_number_of_rows(plan, node, i)) return true;
-            }
-        return false;
+            ((lanes_of_[slot][row_ + Row] = base::first_lane(base::template across_lanes<Node>(slots_[slot + Row]))), ...);
     }
     // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
     struct slot_list {
@@ -302,17 +292,17 @@ private:
         constexpr space domain = plan.graph[Node].domain;
         const auto a = matrix<Node, p.left, p.row, p.sum>(base::template source<base::template touched<Node, p.left>.of.node>());
         const auto b = matrix<Node, p.right, p.sum, p.column>(base::template source<base::template touched<Node, p.right>.of.node>());
-        T* const to = base::template base<Node>() + base::template offset<Node, own_memory>(0);
+        T* const to = base::template target<Node>() + base::template offset<Node, own_memory>(0);
         const matrix_view<T> c{to, base::template stride_along<Node, own_memory, p.row>(),
                                base::template stride_along<Node, own_memory, p.column>()};
         gemm<simd::pack<T>>(base::template extent_or_constant<domain[p.row]>(), base::template extent_or_constant<domain[p.column]>(),
                    base::template extent_or_constant<domain[p.sum]>(), a, b, c,
-                   first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), false, packing_);
+                   base::first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), false, packing_);
     }
     // The factors that are numbers.
     template <int Node, int... K>
     CTGRAD_INLINE Pack alpha(std::integer_sequence<int, K...>) const {
-        Pack c = Pack::broadcast(static_cast<T>(weight(Node)));
+        Pack c = Pack::broadcast(static_cast<T>(base::weight(Node)));
         ((c = times_number<Node, K>(c)), ...);
         return c;
     }
@@ -322,299 +312,6 @@ private:
             return c;
         else
             return c * base::template scaled<Node, K, false>(0);
-    }
-    CTGRAD_INLINE static T first_lane(const Pack& a) {
-        T value;
-        a.store_partial(&value, 1);
-        return value;
-    }
-
-    // -- statements ----------------------------------------------------------------------------------------------------
-
-    // Factors that are 0 or 1 choose; those that only pick an index are in the addresses already.
-    static constexpr bool chooses(int node, int k) {
-        const use u = use_of(plan.graph, plan.graph[node], plan.graph.operand(plan.graph[node], k));
-        return is_indicator(plan.graph[u.node]) && u.guarded == 0;
-    }
-    template <int Node, int K>
-    static constexpr bool indicates = chooses(Node, K);
-    static constexpr int most_operands() {
-        int most = 1;
-        for (int i = 0; i < plan.graph.node_count; ++i) most = plan.graph[i].count > most ? plan.graph[i].count : most;
-        return most;
-    }
-    struct factor_list {
-        int count = 0;
-        int of[most_operands()]{};
-    };
-    static constexpr factor_list find_factors(int node) {
-        factor_list found;
-        for (int k = 0; k < plan.graph[node].count; ++k)
-            if (!chooses(node, k)) found.of[found.count++] = k;
-        return found;
-    }
-    template <int Node>
-    static constexpr factor_list factors = find_factors(Node);
-    static constexpr bool has_choice(int node) {
-        for (int k = 0; k < plan.graph[node].count; ++k)
-            if (chooses(node, k) && !only_picks(plan, node, k)) return true;
-        return false;
-    }
-    // The constant factor of a product: what its indicators carry, and of one that adds to memory the output's scale.
-    static constexpr double weight(int node) {
-        double c = plan.homes[node].in_memory ? plan.homes[node].scale : 1;
-        for (int k = 0; k < plan.graph[node].count; ++k)
-            if (chooses(node, k)) c *= plan.graph.operand(plan.graph[node], k).coefficient;
-        return c;
-    }
-
-    // The product of the first factors, one and those that are listed.
-    template <int Node, bool Partial, int... K>
-    CTGRAD_INLINE Pack product([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
-        constexpr double c = weight(Node);
-        if constexpr (factors<Node>.count == 0) {
-            return Pack::broadcast(static_cast<T>(c));
-        } else {
-            Pack result = base::template scaled<Node, factors<Node>.of[0], Partial>(unit);
-            if constexpr (c != 1) result = base::template times<false, c == -1>(c, result);
-            ((result = result * base::template scaled<Node, factors<Node>.of[K + 1], Partial>(unit)), ...);
-            return result;
-        }
-    }
-    static constexpr int at_least_0(int count) { return count > 0 ? count : 0; }
-    // Those but for the first and the last few.
-    template <int Node, int Last>
-    using inner_factors = sequence_to<at_least_0(factors<Node>.count - 1 - Last)>;
-
-    // 0 where an indicator among the factors is 0.
-    template <int Node, int K, bool Partial>
-    CTGRAD_INLINE Pack where_indicated([[maybe_unused]] int unit, const Pack& a) const {
-        if constexpr (K == plan.graph[Node].count)
-            return a;
-        else if constexpr (!indicates<Node, K> || only_picks(plan, Node, K))
-            return where_indicated<Node, K + 1, Partial>(unit, a);
-        else
-            return select(base::template indicator<Node, K, Partial>(unit),
-                          where_indicated<Node, K + 1, Partial>(unit, a), Pack::broadcast(0));
-    }
-
-    template <int Node, bool Partial>
-    CTGRAD_INLINE Pack chosen([[maybe_unused]] int unit, const Pack& a) const {
-        if constexpr (has_choice(Node))
-            return where_indicated<Node, 0, Partial>(unit, a);
-        else
-            return a;
-    }
-
-    template <int Node>
-    using operation = typename operation_of<plan.graph[Node].op->tag>::type;
-
-    // A sum after one more term.
-    template <int Node, int K, bool Partial>
-    CTGRAD_INLINE Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
-        constexpr const access& a = base::template touched<Node, K>;
-        constexpr double c = a.of.coefficient;
-        if constexpr (c == 1 || c == 0 || plan.graph[a.of.node].kind == node_kind::one) {
-            return sum + base::template scaled<Node, K, Partial>(unit);
-        } else {
-            Pack x;
-            if constexpr (a.is_register())
-                x = slots_[plan.homes[a.of.node].slot + (a.in_strip ? unit : 0)];
-            else
-                x = base::template value<Node, K, Partial>(unit);
-            if constexpr (c == -1)
-                return sum - x;
-            else
-                return fma(Pack::broadcast(static_cast<T>(c)), x, sum);
-        }
-    }
-    // An accumulator after one more point.
-    template <int Node, bool Partial>
-    CTGRAD_INLINE Pack taken_in([[maybe_unused]] int unit, const Pack& accumulator) const {
-        constexpr node_kind kind = plan.graph[Node].kind;
-        if constexpr (kind == node_kind::reduce)
-            return operation<Node>::lower(accumulator, base::template scaled<Node, 0, Partial>(unit));
-        else if constexpr (has_choice(Node) || factors<Node>.count < 2)
-            return accumulator + chosen<Node, Partial>(unit, product<Node, Partial>(unit, inner_factors<Node, 0>()));
-        else
-            return fma(product<Node, Partial>(unit, inner_factors<Node, 1>()),
-                       base::template scaled<Node, factors<Node>.of[factors<Node>.count - 1], Partial>(unit), accumulator);
-    }
-    template <int Node>
-    CTGRAD_INLINE static Pack identity() {
-        constexpr node n = plan.graph[Node];
-        if constexpr (n.kind == node_kind::reduce)
-            return Pack::broadcast(static_cast<T>(n.op->identity));
-        else
-            return Pack::broadcast(0);
-    }
-
-    // What a statement computes, over these operands, factors or terms but the first.
-    template <int Node, bool Partial, int... K>
-    CTGRAD_INLINE Pack computed([[maybe_unused]] int unit, std::integer_sequence<int, K...> operands) const {
-        constexpr node_kind kind = plan.graph[Node].kind;
-        if constexpr (kind == node_kind::input) {
-            return Pack::broadcast(*base::inputs_[plan.graph[Node].id]);
-        } else if constexpr (kind == node_kind::contract && has_choice(Node)) {
-            return where_indicated<Node, 0, Partial>(unit, product<Node, Partial>(unit, operands));
-        } else if constexpr (kind == node_kind::contract) {
-            return product<Node, Partial>(unit, operands);
-        } else if constexpr (kind == node_kind::linear) {
-            Pack sum = base::template scaled<Node, 0, Partial>(unit);
-            ((sum = plus<Node, K + 1, Partial>(unit, sum)), ...);
-            return sum;
-        } else if constexpr (kind == node_kind::reduce) {
-            return base::template scaled<Node, 0, Partial>(unit);
-        } else if constexpr (kind == node_kind::recurrence) {
-            return base::template scaled<Node, 1, Partial>(unit);
-        } else if constexpr (kind == node_kind::previous) {
-            return base::template before<Node, Partial>(unit);
-        } else {
-            return operation<Node>::lower(base::template scaled<Node, K, Partial>(unit)...);
-        }
-    }
-    static constexpr int count_listed(int node) {
-        const int count = plan.graph[node].count;
-        switch (plan.graph[node].kind) {
-            case node_kind::map: return count;
-            case node_kind::linear: return count - 1;
-            case node_kind::contract: return at_least_0(find_factors(node).count - 1);
-            default: return 0;
-        }
-    }
-    template <int Node>
-    using listed = sequence_to<count_listed(Node)>;
-
-    template <int Node, int Packs>
-    CTGRAD_INLINE void start() {
-        if constexpr (is_sum_along_rows(plan, Node)) {
-            return;  // for each group of rows
-        } else if constexpr (plan.homes[Node].in_memory) {
-            fill<Node, 0>(base::template base<Node>());
-        } else {
-            reset<Node>(sequence_to<accumulators_of(plan, Node, Packs, Pack::size)>());
-        }
-    }
-    template <int Node, int... Unit>
-    CTGRAD_INLINE void reset(std::integer_sequence<int, Unit...>) {
-        ((slots_[plan.homes[Node].slot + Unit] = identity<Node>()), ...);
-    }
-    // Writes the neutral element over all axes of the memory that no loop around has fixed.
-    template <int Node, int Axis>
-    CTGRAD_INLINE void fill(T* to) const {
-        constexpr node n = plan.graph[Node];
-        if constexpr (Axis == n.rank) {
-            identity<Node>().store_partial(to, 1);
-        } else if constexpr ((plan.homes[Node].stored >> Axis & 1u) == 0) {
-            fill<Node, Axis + 1>(to);
-        } else if constexpr (is_fixed(Node, Axis)) {
-            fill<Node, Axis + 1>(to + base::template index<Node, Axis>(0) * base::template own_stride<Node, Axis>());
-        } else if constexpr (fills_rest(Node, Axis)) {
-            const std::ptrdiff_t count = base::template extent_of<n.domain[Axis]>() * base::template own_stride<Node, Axis>();
-            const Pack value = identity<Node>();
-            std::ptrdiff_t i = 0;
-            for (; i + lanes <= count; i += lanes) value.store(to + i);
-            if (i < count) value.store_partial(to + i, static_cast<int>(count - i));
-        } else {
-            for (std::ptrdiff_t i = 0; i < base::template extent_of<n.domain[Axis]>(); ++i)
-                fill<Node, Axis + 1>(to + i * base::template own_stride<Node, Axis>());
-        }
-    }
-    static constexpr bool is_fixed(int node, int axis) {
-        const int l = plan.homes[node].loops[axis];
-        return l >= 0 && encloses(plan, l, plan.homes[node].scope);
-    }
-    static constexpr bool fills_rest(int node, int axis) {
-        for (; axis < plan.graph[node].rank; ++axis)
-            if (is_fixed(node, axis)) return false;
-        return true;
-    }
-
-    template <int Node, bool Partial>
-    CTGRAD_INLINE void update_slot([[maybe_unused]] int unit) {
-        Pack& accumulator = slots_[plan.homes[Node].slot + unit];
-        const Pack next = taken_in<Node, Partial>(unit, accumulator);
-        if constexpr (Partial && vector_loop_of_value(plan, Node) != vector_loop_of_statement(plan, Node))
-            accumulator = select(Pack::first(rest_), next, accumulator);
-        else
-            accumulator = next;
-    }
-    // Where all units add to the same place, it is loaded and stored once.
-    template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void update_places(std::integer_sequence<int, Unit...>) const {
-        constexpr int inner = vector_loop_of_statement(plan, Node);
-        if constexpr ((0 + ... + (Unit < group ? 1 : 0)) > 1 && runs_along_rows(plan.loops[inner])) {
-            update_place_by_rows<Node, Partial, 0>(sequence_to<group>());
-            if constexpr (sizeof...(Unit) > group) update_place_by_rows<Node, Partial, group>(sequence_to<group>());
-        } else {
-            (update_place<Node, Partial>(Unit), ...);
-        }
-    }
-    template <int Node, bool Partial, int First, int... Row>
-    CTGRAD_INLINE void update_place_by_rows(std::integer_sequence<int, Row...>) const {
-        T* const to = base::template base<Node>();
-        Pack sum = base::template load<Node, own_memory, Partial>(First, to);
-        ((sum = taken_in<Node, Partial>(First + Row, sum)), ...);
-        base::template store<Node, own_memory, Partial>(First, to, sum);
-    }
-    template <int Node, bool Partial>
-    CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
-        T* const to = base::template base<Node>();
-        const Pack old = base::template load<Node, own_memory, Partial>(unit, to);
-        if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
-            base::template store<Node, own_memory, Partial>(unit, to, taken_in<Node, Partial>(unit, old));
-        } else {
-            const Pack none = identity<Node>();
-            const Pack next = taken_in<Node, Partial>(unit, none);
-            const Pack whole = Partial ? select(Pack::first(rest_), next, none) : next;
-            base::template store<Node, own_memory, Partial>(unit, to, joined<Node>(old, across_lanes<Node>(whole)));
-        }
-    }
-
-    template <int Node>
-    CTGRAD_INLINE static Pack joined(const Pack& a, const Pack& b) {
-        if constexpr (plan.graph[Node].kind == node_kind::reduce)
-            return operation<Node>::lower(a, b);
-        else
-            return a + b;
-    }
-    template <int Node>
-    CTGRAD_INLINE static Pack across_lanes(const Pack& a) {
-        if constexpr (plan.graph[Node].kind == node_kind::reduce)
-            return Pack::broadcast(operation<Node>::across(a));
-        else
-            return Pack::broadcast(reduce_add(a));
-    }
-    template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void finish(std::integer_sequence<int, Unit...>) {
-        constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
-        if constexpr (is_sum_along_rows(plan, Node))
-            keep<Node, Partial>(0, Pack::load(lanes_of_[plan.homes[Node].slot]));
-        else if constexpr (inner == own)
-            (keep<Node, Partial>(Unit, slots_[plan.homes[Node].slot + Unit]), ...);
-        else
-            keep<Node, Partial>(0, across_lanes<Node>(all_units<Node, 0, packs_of(plan, inner, Pack::size)>()));
-    }
-    // Joins accumulators in pairs.
-    template <int Node, int First, int Count>
-    CTGRAD_INLINE Pack all_units() const {
-        if constexpr (Count == 1)
-            return slots_[plan.homes[Node].slot + First];
-        else
-            return joined<Node>(all_units<Node, First, Count / 2>(), all_units<Node, First + Count / 2, Count - Count / 2>());
-    }
-
-    // A value is known: into its register and its memory.
-    template <int Node, bool Partial>
-    CTGRAD_INLINE void keep([[maybe_unused]] int unit, const Pack& x) {
-        constexpr home h = plan.homes[Node];
-        const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
-        if constexpr (h.slot >= 0) slots_[h.slot + unit] = value;
-        if constexpr (is_read_by_rows(Node)) value.store(lanes_of_[h.slot]);
-        if constexpr (h.where == place::output || h.where == place::buffer)
-            base::template store<Node, own_memory, Partial>(unit, base::template base<Node>(), value);
-        else if constexpr (h.output >= 0)
-            base::template store<Node, output_memory, Partial>(unit, outputs_[h.output], value);
     }
 };
 

@@ -241,11 +241,11 @@ protected:
         if constexpr (plan.homes[Node].where == place::input)
             return inputs_[plan.homes[Node].index];
         else
-            return base<Node>();
+            return target<Node>();
     }
     // The memory of a buffer or an output.
     template <int Node>
-    CTGRAD_INLINE T* base() const {
+    CTGRAD_INLINE T* target() const {
         constexpr home h = plan.homes[Node];
         if constexpr (h.where == place::output)
             return outputs_[h.index];
@@ -339,7 +339,7 @@ protected:
     CTGRAD_INLINE Pack before([[maybe_unused]] int unit) const {
         constexpr node n = plan.graph[Node];
         if (index<Node, 0>(unit) == (n.axis > 0 ? 0 : extent_of<n.domain[0]>() - 1)) return scaled<Node, 0, Partial>(unit);
-        return load<Node, step_before, Partial>(unit, base<touched<Node, step_before>.of.node>());
+        return load<Node, step_before, Partial>(unit, target<touched<Node, step_before>.of.node>());
     }
     // An operand with its coefficient.
     template <int Reader, int K, bool Partial>

@@ -1,0 +1,170 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Where values go: accumulators, registers, memory (layer 5, codegen).
+#pragma once
+#include "ctgrad/codegen/values.hpp"
+
+namespace ctgrad::codegen {
+
+template <class Program, class Pack>
+class results : protected values<Program, Pack> {
+protected:
+    using base = values<Program, Pack>;
+    using typename base::T;
+    using base::group, base::lanes, base::lanes_of_, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
+    template <int Count>
+    using sequence_to = std::make_integer_sequence<int, Count>;
+    using base::base;
+
+    // -- accumulators and results --------------------------------------------------------------------------------------
+
+    template <int Node, int Packs>
+    CTGRAD_INLINE void start() {
+        if constexpr (is_sum_along_rows(plan, Node)) {
+            return;  // for each group of rows
+        } else if constexpr (plan.homes[Node].in_memory) {
+            fill<Node, 0>(base::template target<Node>());
+        } else {
+            reset<Node>(sequence_to<accumulators_of(plan, Node, Packs, Pack::size)>());
+        }
+    }
+    template <int Node, int... Unit>
+    CTGRAD_INLINE void reset(std::integer_sequence<int, Unit...>) {
+        ((slots_[plan.homes[Node].slot + Unit] = base::template identity<Node>()), ...);
+    }
+    // Writes the neutral element over all axes of the memory that no loop around has fixed.
+    template <int Node, int Axis>
+    CTGRAD_INLINE void fill(T* to) const {
+        constexpr node n = plan.graph[Node];
+        if constexpr (Axis == n.rank) {
+            base::template identity<Node>().store_partial(to, 1);
+        } else if constexpr ((plan.homes[Node].stored >> Axis & 1u) == 0) {
+            fill<Node, Axis + 1>(to);
+        } else if constexpr (is_fixed(Node, Axis)) {
+            fill<Node, Axis + 1>(to + base::template index<Node, Axis>(0) * base::template own_stride<Node, Axis>());
+        } else if constexpr (fills_rest(Node, Axis)) {
+            const std::ptrdiff_t count = base::template extent_of<n.domain[Axis]>() * base::template own_stride<Node, Axis>();
+            const Pack value = base::template identity<Node>();
+            std::ptrdiff_t i = 0;
+            for (; i + lanes <= count; i += lanes) value.store(to + i);
+            if (i < count) value.store_partial(to + i, static_cast<int>(count - i));
+        } else {
+            for (std::ptrdiff_t i = 0; i < base::template extent_of<n.domain[Axis]>(); ++i)
+                fill<Node, Axis + 1>(to + i * base::template own_stride<Node, Axis>());
+        }
+    }
+    static constexpr bool is_fixed(int node, int axis) {
+        const int l = plan.homes[node].loops[axis];
+        return l >= 0 && encloses(plan, l, plan.homes[node].scope);
+    }
+    static constexpr bool fills_rest(int node, int axis) {
+        for (; axis < plan.graph[node].rank; ++axis)
+            if (is_fixed(node, axis)) return false;
+        return true;
+    }
+
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_slot([[maybe_unused]] int unit) {
+        Pack& accumulator = slots_[plan.homes[Node].slot + unit];
+        const Pack next = base::template taken_in<Node, Partial>(unit, accumulator);
+        if constexpr (Partial && vector_loop_of_value(plan, Node) != vector_loop_of_statement(plan, Node))
+            accumulator = select(Pack::first(rest_), next, accumulator);
+        else
+            accumulator = next;
+    }
+    // Where all units add to the same place, it is loaded and stored once.
+    template <int Node, bool Partial, int... Unit>
+    CTGRAD_INLINE void update_places(std::integer_sequence<int, Unit...>) const {
+        constexpr int inner = vector_loop_of_statement(plan, Node);
+        if constexpr ((0 + ... + (Unit < group ? 1 : 0)) > 1 && runs_along_rows(plan.loops[inner])) {
+            update_place_by_rows<Node, Partial, 0>(sequence_to<group>());
+            if constexpr (sizeof...(Unit) > group) update_place_by_rows<Node, Partial, group>(sequence_to<group>());
+        } else {
+            (update_place<Node, Partial>(Unit), ...);
+        }
+    }
+    template <int Node, bool Partial, int First, int... Row>
+    CTGRAD_INLINE void update_place_by_rows(std::integer_sequence<int, Row...>) const {
+        T* const to = base::template target<Node>();
+        Pack sum = base::template load<Node, own_memory, Partial>(First, to);
+        ((sum = base::template taken_in<Node, Partial>(First + Row, sum)), ...);
+        base::template store<Node, own_memory, Partial>(First, to, sum);
+    }
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
+        T* const to = base::template target<Node>();
+        const Pack old = base::template load<Node, own_memory, Partial>(unit, to);
+        if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
+            base::template store<Node, own_memory, Partial>(unit, to, base::template taken_in<Node, Partial>(unit, old));
+        } else {
+            const Pack none = base::template identity<Node>();
+            const Pack next = base::template taken_in<Node, Partial>(unit, none);
+            const Pack whole = Partial ? select(Pack::first(rest_), next, none) : next;
+            base::template store<Node, own_memory, Partial>(unit, to, joined<Node>(old, across_lanes<Node>(whole)));
+        }
+    }
+
+    template <int Node>
+    CTGRAD_INLINE static Pack joined(const Pack& a, const Pack& b) {
+        if constexpr (plan.graph[Node].kind == node_kind::reduce)
+            return base::template operation<Node>::lower(a, b);
+        else
+            return a + b;
+    }
+    template <int Node>
+    CTGRAD_INLINE static Pack across_lanes(const Pack& a) {
+        if constexpr (plan.graph[Node].kind == node_kind::reduce)
+            return Pack::broadcast(base::template operation<Node>::across(a));
+        else
+            return Pack::broadcast(reduce_add(a));
+    }
+    template <int Node, bool Partial, int... Unit>
+    CTGRAD_INLINE void finish(std::integer_sequence<int, Unit...>) {
+        constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
+        if constexpr (is_sum_along_rows(plan, Node))
+            keep<Node, Partial>(0, Pack::load(lanes_of_[plan.homes[Node].slot]));
+        else if constexpr (inner == own)
+            (keep<Node, Partial>(Unit, slots_[plan.homes[Node].slot + Unit]), ...);
+        else
+            keep<Node, Partial>(0, across_lanes<Node>(all_units<Node, 0, packs_of(plan, inner, Pack::size)>()));
+    }
+    // Joins accumulators in pairs.
+    template <int Node, int First, int Count>
+    CTGRAD_INLINE Pack all_units() const {
+        if constexpr (Count == 1)
+            return slots_[plan.homes[Node].slot + First];
+        else
+            return joined<Node>(all_units<Node, First, Count / 2>(), all_units<Node, First + Count / 2, Count - Count / 2>());
+    }
+
+    // A value is known: into its register and its memory.
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void keep([[maybe_unused]] int unit, const Pack& x) {
+        constexpr home h = plan.homes[Node];
+        const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
+        if constexpr (h.slot >= 0) slots_[h.slot + unit] = value;
+        if constexpr (is_read_by_rows(Node)) value.store(lanes_of_[h.slot]);
+        if constexpr (h.where == place::output || h.where == place::buffer)
+            base::template store<Node, own_memory, Partial>(unit, base::template target<Node>(), value);
+        else if constexpr (h.output >= 0)
+            base::template store<Node, output_memory, Partial>(unit, outputs_[h.output], value);
+    }
+
+    // Whether a loop along rows reads the number of each row.
+    static constexpr bool is_read_by_rows(int node) {
+        if (!base::has_blocks || plan.homes[node].slot < 0) return false;
+        for (int i = 0; i < plan.graph.node_count; ++i)
+            for (int k = 0; is_computed(plan, i) && k < plan.graph[i].count; ++k) {
+                const int read = use_of(plan.graph, plan.graph[i], plan.graph.operand(plan.graph[i], k)).node;
+                if (read == node && is_number_of_rows(plan, node, i)) return true;
+            }
+        return false;
+    }
+    CTGRAD_INLINE static T first_lane(const Pack& a) {
+        T value;
+        a.store_partial(&value, 1);
+        return value;
+    }
+};
+
+}  // namespace ctgrad::codegen
