@@ -78,13 +78,16 @@ constexpr matrix_product find_matrix_product(const graph_view& g, const node& n,
     return {p.right, p.left, p.column, p.row, p.sum};  // Cᵀ = Bᵀ Aᵀ: rows first
 }
 
-// Where packing and tiles pay for what fusion would save.
-constexpr extent least_for_kernel = 48;
+// Where packing and tiles pay for what fusion would save: that is memory read again, which where all of it is known to stay
+// in the cache costs less than narrow loops.
+constexpr extent least_for_kernel = 48, least_in_cache = 8, most_in_cache = 1 << 16;
 constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p) {
     if (!p) return false;
-    for (const int axis : {p.row, p.column, p.sum})
-        if (weight_of(g, n.domain[axis]) < static_cast<double>(least_for_kernel)) return false;
-    return true;
+    const extent i = n.domain[p.row], j = n.domain[p.column], k = n.domain[p.sum];
+    const bool cached = !is_named(i) && !is_named(j) && !is_named(k) && i * k <= most_in_cache && k * j <= most_in_cache &&
+                        i * j <= most_in_cache && i * j * k >= 8 * most_in_cache / 4;
+    const double least = cached ? least_in_cache : least_for_kernel;
+    return weight_of(g, i) >= least && weight_of(g, j) >= least && weight_of(g, k) >= least;
 }
 
 // The extents i, j, k of each product that a function computes, which may need memory to pack its operands in.

@@ -3,6 +3,7 @@
 // Copies where a value must be memory of its own: results, and what is reshaped (layer 4, schedule).
 #pragma once
 #include "ctgrad/ir/rebuild.hpp"
+#include "ctgrad/schedule/calls.hpp"
 
 namespace ctgrad::schedule {
 
@@ -66,8 +67,12 @@ private:
     }
     constexpr void find_orders() {
         for (int i = 0; i < from_.node_count; ++i) orders_.push_back(axis_map::identity(from_[i].rank));
-        for (int i = 0; i < from_.node_count; ++i)
-            if (from_[i].kind == node_kind::recurrence) put_steps_first(find_steps(from_, i));
+        bool has_steps = false;
+        for (int i = 0; i < from_.node_count; ++i) {
+            if (from_[i].kind != node_kind::recurrence) continue;
+            has_steps = true;
+            put_steps_first(find_steps(from_, i));
+        }
         for (int k = from_.output_count - 1; k >= 0; --k) {  // the first result that reads it all decides
             const output& o = from_.outputs[k];
             const node& n = from_[o.value.node];
@@ -75,6 +80,30 @@ private:
             for (int a = 0; a < n.rank; ++a)
                 if (o.value.axes[a] != axis_map::fixed) seen |= 1u << o.value.axes[a];
             if (is_computed(n) && n.rank == o.shape.rank && seen == (1u << n.rank) - 1) orders_[o.value.node] = o.value.axes;
+        }
+        if (!has_steps) turn_products();
+    }
+    // A product that a function writes is written as its readers walk over it, where they agree.
+    constexpr void turn_products() {
+        enum : char { unread, straight, turned, both };
+        sequence<char> wanted(from_.node_count, unread);
+        for (int k = 0; k < from_.output_count; ++k) wanted[from_.outputs[k].value.node] = both;
+        for (int i = from_.node_count - 1; i >= 0; --i) {
+            const node& n = from_[i];
+            if (n.rank == 2 && wanted[i] == turned && pays(from_, n, find_matrix_product(from_, n, 0))) {
+                orders_[i].set(0, 1);
+                orders_[i].set(1, 0);
+            }
+            for (int k = 0; k < n.count; ++k) {
+                const read& r = from_.operand(n, k);
+                if (from_[r.node].rank != 2) continue;
+                const auto place = [&](int axis) { return axis < n.rank ? orders_[i][axis] : axis; };
+                const bool along = !is_computed(n) || r.axes[0] == axis_map::fixed || r.axes[1] == axis_map::fixed ||
+                                   place(r.axes[0]) < place(r.axes[1]);
+                const char now = along ? straight : turned;
+                char& known = wanted[r.node];
+                known = known == unread || known == now ? now : static_cast<char>(both);
+            }
         }
     }
     // What one step computes and reads lies together.
