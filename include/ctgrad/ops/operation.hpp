@@ -222,13 +222,14 @@ constexpr ir::op_info describe() {
     }
     if constexpr (requires { Op::remedy; }) d.remedy = Op::remedy;
     if constexpr (requires { Op::inert; }) d.inert = Op::inert;
-    if constexpr (requires { Op::roles; }) d.routine = &ir::routine_of<Op>;
     if constexpr (requires { Op::needs_elements; }) d.needs_elements = Op::needs_elements;
     if constexpr (requires(term t) { Op::repeat(t, t); }) d.repeat = &Op::template repeat<term, term>;
     if constexpr (ir::Pointwise<Op>) {
         d.evaluate = &ir::evaluate_pointwise<Op>;
     } else if constexpr (requires { Op::evaluate; }) {
         d.evaluate = &Op::evaluate;
+    } else if constexpr (requires { Op::roles; }) {
+        d.routine = &ir::routine_of<Op>;
     }
     if constexpr (requires(term t) { Op::pull_back(&t, t, t, 0, 0u); })
         d.pull_back = &Op::template pull_back<term>;
