@@ -79,8 +79,11 @@ struct compilation {
     static constexpr ir::graph order() { return schedule::order_products(primitives.view()); }
     static constexpr const auto& ordered = after<&schedule::has_long_products, &order, primitives>();
 
-    static constexpr schedule::plan make_plan() { return schedule::make_plan(ordered.view()); }
-    static constexpr schedule::plan_size room = schedule::room_for(ordered.view());
+    static constexpr ir::graph factor() { return schedule::share_factors(ordered.view()); }
+    static constexpr const auto& factored = after<&schedule::has_factors, &factor, ordered>();
+
+    static constexpr schedule::plan make_plan() { return schedule::make_plan(factored.view()); }
+    static constexpr schedule::plan_size room = schedule::room_for(factored.view());
     static constexpr schedule::frozen_plan<room> draft{make_plan()};
     static constexpr schedule::frozen_plan<draft.size> planned{draft.view()};
 

@@ -205,8 +205,13 @@ private:
             } else if (n.kind != node_kind::linear) {
                 body[0] = pulled_through(n, i, g, k).value;
             }
-            transpose_read(g.shape, operand, body);
+            transpose_read(g.shape, operand, body, foreign_axes(n, k));
         }
+    }
+    // The axes that a routine works along, but not along those of operand k: no sum runs over them.
+    static constexpr unsigned foreign_axes(const node& n, int k) {
+        if (n.kind != node_kind::routine) return 0;
+        return core_axes(*n.op->routine, roles_of(n)) & ~core_axes(core_of_operand(*n.op, k), roles_of(n));
     }
     // A cotangent in the node's domain, the seeds behind it.
     constexpr term spread(const term& g, const node& n) const {
@@ -273,7 +278,7 @@ private:
     }
 
     // Adds a body over a domain, whose last axes are the seeds, to the cotangent of an operand that is read in it.
-    constexpr void transpose_read(const space& from, const read& operand, const sequence<read>& body) {
+    constexpr void transpose_read(const space& from, const read& operand, const sequence<read>& body, unsigned foreign = 0) {
         const node source = home_[operand.node];
         space domain = with_seeds(shape_of_node(source));
         const int rank = domain.rank, first_seed = from.rank - seeds_.rank;
@@ -292,7 +297,7 @@ private:
             }
         }
         for (int axis = 0; axis < first_seed; ++axis)
-            if (!mapped[axis]) {
+            if (!mapped[axis] && (foreign >> axis & 1u) == 0) {
                 to.set(axis, domain.rank);
                 domain.push_back(from[axis]);
             }

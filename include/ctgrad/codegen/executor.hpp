@@ -7,6 +7,7 @@
 // stores only what exists, and accumulators keep what they have in the lanes beyond. Registers are one array that is
 // only indexed by constants, so that the optimiser takes it apart.
 #pragma once
+#include "ctgrad/codegen/array_view.hpp"
 #include "ctgrad/codegen/results.hpp"
 
 namespace ctgrad::codegen {
@@ -288,6 +289,31 @@ private:
     }
     template <int Node>
     CTGRAD_INLINE void call() const {
+        if constexpr (plan.graph[Node].kind == node_kind::routine)
+            call_routine<Node>(sequence_to<plan.graph[Node].count>(), sequence_to<plan.graph[Node].op->routine->roles>());
+        else
+            multiply<Node>();
+    }
+    template <int Node, int... K, int... Role>
+    CTGRAD_INLINE void call_routine(std::integer_sequence<int, K...>, std::integer_sequence<int, Role...>) const {
+        constexpr const node& n = plan.graph[Node];
+        using op = typename operation_of<n.op->tag>::type;
+        using extents = static_extents<n.domain[roles_of(n)[Role]]...>;
+        const std::ptrdiff_t sizes[] = {base::template extent_of<extents::of[Role]>()...};
+        const array_view<const T> x[] = {array<Node, K, core_of_operand(*n.op, K)>(base::template source<base::template touched<Node, K>.of.node>())...};
+        op::template run<extents>(x, array<Node, own_memory, n.op->routine->result>(base::template target<Node>()), sizes, n.count);
+    }
+    template <int Node, int What, core C, class Element>
+    CTGRAD_INLINE array_view<Element> array(Element* from) const {
+        return array<Node, What, C>(from, sequence_to<C.rank>());
+    }
+    template <int Node, int What, core C, class Element, int... A>
+    CTGRAD_INLINE array_view<Element> array(Element* from, std::integer_sequence<int, A...>) const {
+        return {from + base::template offset<Node, What>(0),
+                {base::template stride_along<Node, What, roles_of(plan.graph[Node])[C.roles[A]]>()...}};
+    }
+    template <int Node>
+    CTGRAD_INLINE void multiply() const {
         constexpr matrix_product p = product_of<Node>;
         constexpr space domain = plan.graph[Node].domain;
         const auto a = matrix<Node, p.left, p.row, p.sum>(base::template source<base::template touched<Node, p.left>.of.node>());

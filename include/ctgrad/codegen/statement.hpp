@@ -67,6 +67,7 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
     } else if (what >= 0) {
         a.of = use_of(p.graph, n, p.graph.operand(n, what));
         a.in_register = in_register(p, a.of.node, reader);
+        if (n.kind == node_kind::routine) a.in_register = false;  // it takes memory
         if (a.in_register) {
             const int own = vector_loop_of_value(p, a.of.node);
             a.in_strip = own >= 0 && own == a.vector;

@@ -214,6 +214,13 @@ public:
         return canonical(n, domain, rank, x, false);
     }
 
+    // A function of whole arrays, see routine.hpp.
+    constexpr term routine(const op_info& op, const space& frame, axis_map roles, sequence<read> reads);
+    // Whether a value is the same with two axes of its reader exchanged, as far as its form says.
+    constexpr bool is_symmetric(const read& r, int p, int q);
+    // A symmetric matrix is read one way round.
+    constexpr read in_order(read r) const;
+
     // -- movement: x in its own frame, x.shape; see movement.hpp -------------------------------------------------------
 
     // `size` elements along an axis, from `offset` on, 0 where there are none.
@@ -327,6 +334,7 @@ private:
     constexpr void add_factor(sequence<read>& factors, const read& r) {
         if (r.node == 0) return;
         const node& n = graph_.nodes[r.node];
+        if (n.kind == node_kind::routine) return factors.push_back(in_order(r));
         bool opens = false;
         for (int k = 0; k < n.count && n.kind == node_kind::contract && n.domain.rank == n.rank; ++k)
             opens = opens || graph_.nodes[operand(n, k).node].kind == node_kind::delta;
@@ -339,6 +347,7 @@ private:
 
     constexpr void add_term(sequence<read>& terms, const read& r) {
         const node& n = graph_.nodes[r.node];
+        if (n.kind == node_kind::routine && !(in_order(r) == r)) return add_term(terms, in_order(r));
         if (n.kind == node_kind::linear && flattens_sums_) {
             for (int k = 0; k < n.count; ++k) {
                 const read inner = operand(n, k);
@@ -390,3 +399,4 @@ private:
 }  // namespace ctgrad::ir
 
 #include "ctgrad/ir/movement.hpp"
+#include "ctgrad/ir/routine.hpp"

@@ -118,6 +118,7 @@ private:
     constexpr void evaluate(int i, int held = -1, std::int64_t at = 0) {
         const node& n = graph_[i];
         sequence<double>& result = values_[i];
+        if (n.kind == node_kind::routine) return call(n, result, held, at);
         if (n.kind == node_kind::composite) return work_along(n, static_cast<unsigned>(n.id), result, held, at);
         if (n.kind == node_kind::reduce) {
             const unsigned all = (1u << n.domain.rank) - 1, kept = (1u << n.rank) - 1;
@@ -231,6 +232,52 @@ private:
                 for (int a = 0; a < at.rank; ++a) index[inner[a]] = at.at[a];
                 result[position(n, index)] = y[k++];
             }
+        }
+    }
+
+    // The elements of an array along a routine's own axes, others as given: `visit` sees every index, row-major.
+    template <class Visitor>
+    constexpr void walk(const core& c, const node& n, const std::int64_t* batch, Visitor visit) const {
+        counter inside;
+        for (int a = 0; a < c.rank; ++a) inside.add(size(n.domain[roles_of(n)[c.roles[a]]]));
+        std::int64_t index[max_rank]{};
+        for (int a = 0; a < n.domain.rank; ++a) index[a] = batch[a];
+        for (; !inside.done; inside.next()) {
+            for (int a = 0; a < c.rank; ++a) index[roles_of(n)[c.roles[a]]] = inside.at[a];
+            visit(index);
+        }
+    }
+    constexpr void call(const node& n, sequence<double>& result, int held, std::int64_t at) {
+        const routine_info& info = *n.op->routine;
+        const unsigned own = core_axes(info, roles_of(n));
+        std::int64_t sizes[max_rank]{}, total = 1;
+        for (int role = 0; role < info.roles; ++role) sizes[role] = size(n.domain[roles_of(n)[role]]);
+        for (int a = 0; a < n.rank; ++a) total *= size(n.domain[a]);
+        result.resize(static_cast<int>(total), 0);
+        counter batches;
+        int outer[max_rank]{};
+        for (int a = 0; a < n.domain.rank; ++a) {
+            if ((own >> a & 1u) != 0) continue;
+            outer[batches.rank] = a;
+            batches.add(size(n.domain[a]));
+            if (a == held) batches.hold(batches.rank - 1, at);
+        }
+        for (; !batches.done; batches.next()) {
+            std::int64_t batch[max_rank]{};
+            for (int a = 0; a < batches.rank; ++a) batch[outer[a]] = batches.at[a];
+            sequence<sequence<double>> x(n.count, {});
+            const double* operands[max_rank]{};
+            for (int k = 0; k < n.count; ++k) {
+                walk(core_of_operand(*n.op, k), n, batch,
+                     [&](const std::int64_t* index) { x[k].push_back(value(graph_.operand(n, k), index)); });
+                operands[k] = x[k].data();
+            }
+            int count = 0;
+            walk(info.result, n, batch, [&](const std::int64_t*) { ++count; });
+            sequence<double> y(count, 0);
+            info.compute(operands, y.begin(), sizes, n.count);
+            int next = 0;
+            walk(info.result, n, batch, [&](const std::int64_t* index) { result[position(n, index)] = y[next++]; });
         }
     }
     constexpr int position(const node& n, const std::int64_t* index) const {

@@ -25,6 +25,7 @@ enum class node_kind : std::uint8_t {
     window,      // out[.., i, ..] = x[.., i + offset, ..], 0 where x ends: slices and zero-padding
     reshape,     // the same elements, row-major, by other axes
     composite,   // a named operation that expands into the kinds above: softmax, logsumexp, norms
+    routine,     // a function of whole arrays, one for each index of the axes that are not its own: inverse, cholesky
     derivative,  // a request about operand 0, a function f, and operand 1, a variable x; see `request`
     previous,    // a recurrence's value one step before, in the first step operand 0: see recurrence.hpp
     recurrence,  // the value of a recurrence in every step: operand 0 is its `previous`, operand 1 the body
@@ -55,12 +56,14 @@ struct node {
     node_kind kind = node_kind::one;
     int rank = 0;                 // output axes
     space domain;                 // output axes, then reduced ones
-    const op_info* op = nullptr;  // map, reduce, composite
+    const op_info* op = nullptr;  // map, reduce, composite, routine
     std::int32_t first = 0;       // operands, in the graph's pool
     std::int32_t count = 0;
     std::int32_t id = 0;          // input: its variable; size: its named extent; composite: a mask of axes; window: offset;
-                                  // derivative: the request; previous, recurrence: the number of the recurrence
-    std::int32_t axis = 0;        // window: which of its axes moves; previous, recurrence: 1, or -1 from last to first
+                                  // routine: its roles, packed; derivative: the request; previous, recurrence: the number of
+                                  // the recurrence
+    std::int32_t axis = 0;        // window: which of its axes moves; routine: 1 where its matrix is known to be symmetric;
+                                  // previous, recurrence: 1, or -1 from last to first
 
     friend constexpr bool operator==(const node&, const node&) = default;
 };

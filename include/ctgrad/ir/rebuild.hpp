@@ -125,6 +125,7 @@ protected:
             case node_kind::reduce: return to_.reduce(*n.op, n.domain, n.rank, reads[0]);
             case node_kind::composite:
                 return to_.composite(*n.op, n.domain, n.rank, static_cast<unsigned>(n.id), reads);
+            case node_kind::routine: return to_.routine(*n.op, n.domain, roles_of(n), reads);
             case node_kind::window: return to_.window({to_, reads[0], frame_of(n)}, n.axis, n.id, n.domain[n.axis]);
             case node_kind::reshape: return to_.reshape(reshaped(n, reads[0]), shape_of_node(n));
             case node_kind::previous: return to_.previous(reads[0], n.domain, n.axis);

@@ -7,6 +7,7 @@
 // whoever asks what a value needs, or in what order values are known, asks here.
 #pragma once
 #include "ctgrad/ir/graph.hpp"
+#include "ctgrad/ir/op.hpp"
 
 namespace ctgrad::ir {
 
@@ -81,7 +82,9 @@ namespace detail {
 constexpr signed char output_axis(const node& n, int axis) {
     if (n.kind == node_kind::reshape)  // leading, it is kept
         return axis == n.rank && n.domain[0] == n.domain[axis] ? 0 : step_axes::several;
-    const bool worked = n.kind == node_kind::composite && (static_cast<unsigned>(n.id) >> axis & 1u) != 0;
+    unsigned along = n.kind == node_kind::composite ? static_cast<unsigned>(n.id) : 0;
+    if (n.kind == node_kind::routine) along = core_axes(*n.op->routine, roles_of(n));
+    const bool worked = (along >> axis & 1u) != 0;
     if (axis >= n.rank || worked || (n.kind == node_kind::window && n.axis == axis)) return step_axes::several;
     return static_cast<signed char>(axis);
 }

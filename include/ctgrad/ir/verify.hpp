@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Checks what every pass relies on: that a graph is well formed and canonical, see node.hpp (layer 1, ir).
 #pragma once
+#include <bit>
+
 #include "ctgrad/ir/graph.hpp"
 #include "ctgrad/ir/op.hpp"
 #include "ctgrad/ir/recurrence.hpp"
@@ -61,7 +63,7 @@ private:
     }
     static constexpr bool reduces(node_kind k) {
         return k == node_kind::contract || k == node_kind::reduce || k == node_kind::composite ||
-               k == node_kind::window || k == node_kind::reshape;
+               k == node_kind::routine || k == node_kind::window || k == node_kind::reshape;
     }
 
     constexpr void check_node(int i) {
@@ -111,6 +113,7 @@ private:
             case node_kind::map:
             case node_kind::reduce:
             case node_kind::composite: check_operation(i); break;
+            case node_kind::routine: check_routine(i); break;
         }
         if (ok()) check_numbering(i);
     }
@@ -166,6 +169,18 @@ private:
         check((axes & ~all) == 0, {"node", i}, "works along axes that do not exist");
         check(n.op->keeps_axes != 0 ? n.rank == n.domain.rank : axes == (all & ~kept), {"node", i},
               "works along other axes than those that it reduces");
+    }
+    constexpr void check_routine(int i) {
+        const node& n = graph_[i];
+        check(n.op != nullptr && n.op->routine != nullptr && n.count >= n.op->arity, {"node", i},
+              "is a routine without an operation or with too few operands");
+        if (!ok()) return;
+        const routine_info& info = *n.op->routine;
+        const unsigned own = core_axes(info, roles_of(n)), kept = core_axes(info.result, roles_of(n));
+        const unsigned all = (1u << n.domain.rank) - 1, outputs = (1u << n.rank) - 1;
+        check(std::popcount(own) == info.roles && (own & ~all) == 0, {"node", i}, "has a role without an axis of its own");
+        check((kept & ~outputs) == 0 && (own & ~kept) == (all & ~outputs), {"node", i}, "reduces other axes than its roles'");
+        check(!info.transposes || roles_of(n)[0] < roles_of(n)[1], {"node", i}, "could be transposed");
     }
     // As many elements in its output as in its operand: the same named extents, and numbers of one product.
     constexpr void check_reshape(int i) {
@@ -232,20 +247,31 @@ private:
               "is another recurrence than its step before");
         if (ok()) check(find_steps(graph_, i).causal, {"node", i}, "needs other steps than the one before");
     }
+    constexpr bool is_read(const node& n, int axis) const {
+        for (int k = 0; k < n.count; ++k)
+            for (int a = 0; a < graph_[graph_.operand(n, k).node].rank; ++a)
+                if (graph_.operand(n, k).axes[a] == axis) return true;
+        return false;
+    }
     // Output and reduced axes are numbered by first appearance, so all of them are read.
     constexpr void check_numbering(int i) {
         const node& n = graph_[i];
         int outputs = 0, reduced = n.rank;
-        for (int k = 0; k < n.count; ++k) {
-            const read& r = graph_.operand(n, k);
-            for (int axis = 0; axis < graph_[r.node].rank; ++axis) {
-                const int target = r.axes[axis];
-                if (target == axis_map::fixed) continue;
-                int& next = target < n.rank ? outputs : reduced;
-                check(target <= next, {"node", i}, "its axes are not numbered by first appearance");
-                if (target == next) ++next;
+        const auto number = [&](int target) {
+            if (target == axis_map::fixed) return;
+            int& next = target < n.rank ? outputs : reduced;
+            check(target <= next, {"node", i}, "its axes are not numbered by first appearance");
+            if (target == next) ++next;
+        };
+        for (int role = 0; n.kind == node_kind::routine && role < n.op->routine->roles; ++role)
+            if (!is_read(n, roles_of(n)[role])) number(roles_of(n)[role]);
+        const unsigned own = n.kind == node_kind::routine ? core_axes(*n.op->routine, roles_of(n)) : 0;
+        for (const unsigned pass : {0u, 1u})  // batches first
+            for (int k = 0; k < n.count; ++k) {
+                const read& r = graph_.operand(n, k);
+                for (int axis = 0; axis < graph_[r.node].rank; ++axis)
+                    if ((own >> r.axes[axis] & 1u) == pass) number(r.axes[axis]);
             }
-        }
         check(outputs == n.rank && reduced == n.domain.rank, {"node", i},
               "an axis of its domain is read by no operand");
     }

@@ -179,6 +179,23 @@ constexpr void evaluate_pointwise(const double* x, double* y, int) {
 }
 
 template <class Op>
+constexpr routine_info describe_routine() {
+    routine_info d;
+    d.roles = Op::roles;
+    for (int k = 0; k < Op::arity; ++k) d.operands[k] = Op::operands[k];
+    d.result = Op::result;
+    d.compute = &Op::compute;
+    if constexpr (requires { Op::transposes; }) d.transposes = Op::transposes;
+    if constexpr (requires { Op::symmetric; }) d.symmetric = Op::symmetric;
+    if constexpr (requires { Op::template simplify<term>; }) d.simplify = &Op::template simplify<term>;
+    if constexpr (requires { Op::template factor<term>; }) d.factor = &Op::template factor<term>;
+    if constexpr (requires { Op::template solve<term>; }) d.solve = &Op::template solve<term>;
+    return d;
+}
+template <class Op>
+inline constexpr routine_info routine_of = describe_routine<Op>();
+
+template <class Op>
 constexpr rules rewrites_of() {
     if constexpr (requires(pattern p) { Op::rewrites(p, p); })
         return Op::rewrites(pattern::variable(0), pattern::variable(1));
@@ -211,6 +228,8 @@ constexpr ir::op_info describe() {
         d.evaluate = &ir::evaluate_pointwise<Op>;
     } else if constexpr (requires { Op::evaluate; }) {
         d.evaluate = &Op::evaluate;
+    } else if constexpr (requires { Op::roles; }) {
+        d.routine = &ir::routine_of<Op>;
     }
     if constexpr (requires(term t) { Op::pull_back(&t, t, t, 0, 0u); })
         d.pull_back = &Op::template pull_back<term>;

@@ -23,6 +23,7 @@ enum class form : unsigned char {
     call,          // name(a, b), name(a, axis 0), name_{j}(a)
     transpose,     // aᵀ
     power,         // a², a^(1/3); a^b: two operands
+    inverse,       // a⁻¹, its transpose is a⁻ᵀ
     norm,          // ‖a‖
     indexed,       // a[i,j]
     position,      // i

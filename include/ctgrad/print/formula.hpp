@@ -157,9 +157,18 @@ public:
         formula turned;
         turned.kind = form::transpose;
         turned.binds = postfix;
-        turned.width = width(x, atomic) + 1;
+        turned.width = width(x, f.kind == form::inverse ? postfix : atomic) + 1;
         const int whole = add(turned, {x}), reversed = reversed_product(x);
         return reversed >= 0 && all_[reversed].width < turned.width ? reversed : whole;
+    }
+    constexpr int inverse(int x) {
+        if (all_[x].kind == form::inverse) return operand(all_[x], 0);
+        if (all_[x].kind == form::transpose) return transpose(inverse(operand(all_[x], 0)));
+        formula f;
+        f.kind = form::inverse;
+        f.binds = postfix;
+        f.width = width(x, atomic) + 2;
+        return add(f, {x});
     }
     // aᵀ b; the simpler one is transposed.
     constexpr int dot(int a, int b) {

@@ -52,7 +52,25 @@ private:
         indices own;
         for (int axis = 0; axis < n.rank; ++axis)
             own.letter[axis] = r.axes[axis] == ir::axis_map::fixed ? no_letter : frame.letter[r.axes[axis]];
+        if (n.kind == ir::node_kind::routine)
+            if (const int f = whole(r.node, own); f >= 0) return to_.scaled(r.coefficient, f);
         return to_.scaled(r.coefficient, write(n, own));
+    }
+    // A matrix of a matrix with indices, A⁻¹[i,j]; -1 where matrices cannot say it.
+    constexpr int whole(int node, const indices& own) {
+        const ir::node& n = graph_[node];
+        ir::output matrix{{node, ir::axis_map::identity(n.rank), 1}, ir::shape_of_node(n)};
+        if (n.rank > 2) return -1;
+        const bool turned = n.rank == 2 && n.op->form == ir::writing::inverse;  // over the axes of its operand it is A⁻ᵀ
+        sequence<int> letters;
+        for (int axis = 0; axis < n.rank; ++axis) {
+            const int from = turned ? 1 - axis : axis;
+            matrix.value.axes.set(from, axis);
+            matrix.shape.extents[axis] = n.domain[from];
+            letters.push_back(own.letter[from]);
+        }
+        const int f = matrix_notation(graph_, to_).write(matrix);
+        return f < 0 ? f : at(f, letters);
     }
     constexpr int write(const ir::node& n, indices own) {
         sequence<int> letters, reduced, operands;
@@ -88,6 +106,7 @@ private:
             case ir::node_kind::map:
                 if (n.op->form == ir::writing::quotient) return to_.quotient(operands[0], operands[1], true);
                 return applied(to_, *n.op, operands, false);
+            case ir::node_kind::routine: return at(to_.call(n.op->name, operands, 0, n.op->latex), letters);
             case ir::node_kind::reduce: return to_.call_over(n.op->name, operands[0], reduced);
             case ir::node_kind::composite: {
                 sequence<int> along;

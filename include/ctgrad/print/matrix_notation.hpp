@@ -99,7 +99,7 @@ private:
             f = transposed ? to_.transpose(write(node, false)) : directly(n, false);
         } else {
             f = directly(n, transposed);
-            const bool product = n.kind == ir::node_kind::contract;
+            const bool product = n.kind == ir::node_kind::contract || n.kind == ir::node_kind::routine;
             if (product || transposed) {
                 const int around = to_.transpose(directly(n, !transposed));
                 if (to_[around].width < to_[f].width + (product ? 0 : 1)) f = around;  // exp(X)ᵀ rather than exp(Xᵀ)
@@ -123,7 +123,8 @@ private:
                     if (reads_delta(n) && at(graph_.operand(n, k)).rank == 0) terms[k] = repeated(terms[k]);
                 return to_.sum(terms);
             }
-            case ir::node_kind::map: return function(n, transposed);
+            case ir::node_kind::map:
+            case ir::node_kind::routine: return function(n, transposed);
             case ir::node_kind::reduce:
             case ir::node_kind::composite: return along(n, n.op->name, graph_.operand(n, 0), transposed);
             case ir::node_kind::index: return fail();
@@ -204,7 +205,13 @@ private:
 
     constexpr int function(const ir::node& n, bool transposed) {
         sequence<int> operands;
+        if (n.op->form == ir::writing::inverse && n.rank == 2)  // over the axes of its operand: a⁻ᵀ
+            return to_.inverse(operand(graph_.operand(n, 0), n.domain, !transposed));
         for (int k = 0; k < n.count; ++k) operands.push_back(operand(graph_.operand(n, k), n.domain, transposed));
+        if (n.kind == ir::node_kind::routine && n.op->routine->transposes && n.rank == 0) {  // of the transpose too
+            const int other = operand(graph_.operand(n, 0), n.domain, true);
+            if (to_[other].width < to_[operands[0]].width) operands[0] = other;
+        }
         if (!is_quotient(n)) return applied(to_, *n.op, operands, n.rank == 2);
         if (at(graph_.operand(n, 1)).rank != 0) return to_.quotient(operands[0], operands[1], n.rank == 0, n.rank == 2);
         factors parts;

@@ -128,7 +128,7 @@ private:
             const edge e = edges_[i];
             if (e.from != e.to) continue;
             remove_edge(i);
-            add_vector(e.from, diagonal(e.forward), e.order);
+            add_vector(e.from, diagonal(to_[e.backward].width < to_[e.forward].width ? e.backward : e.forward), e.order);
             return true;
         }
         return false;

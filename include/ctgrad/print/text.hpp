@@ -123,7 +123,10 @@ private:
                 add(" ");
                 return write(from_.operand(f, 1), additive);
             case form::call: return write_call(f);
-            case form::transpose: return write_with(f, Style::transposed);
+            case form::transpose:
+                if (from_[from_.operand(f, 0)].kind != form::inverse) return write_with(f, Style::transposed);
+                return write_with(from_[from_.operand(f, 0)], Style::latex ? R"(^{-\top})" : "⁻ᵀ");
+            case form::inverse: return write_with(f, Style::latex ? "^{-1}" : "⁻¹");
             case form::power: return write_power(f);
             case form::iverson:
                 add(Style::latex ? R"(\left[)" : "[");

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Nodes that a function computes whole, from memory to memory, instead of loops of the plan: products of large matrices
-// (layer 4, schedule).
+// Nodes that a function computes whole, from memory to memory, instead of loops of the plan: products of large matrices,
+// routines (layer 4, schedule).
 #pragma once
 #include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/structure.hpp"
@@ -27,7 +27,7 @@ constexpr bool is_plain_memory(const graph_view& g, const node& reader, const re
     if (u.moves()) return false;
     const node& n = g[u.node];
     if (n.kind != node_kind::input && n.kind != node_kind::map && n.kind != node_kind::contract &&
-        n.kind != node_kind::linear && n.kind != node_kind::reduce && !is_recurrent(n))
+        n.kind != node_kind::linear && n.kind != node_kind::reduce && n.kind != node_kind::routine && !is_recurrent(n))
         return false;
     unsigned seen = 0;
     for (int a = 0; a < n.rank; ++a) {
@@ -94,7 +94,7 @@ constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p)
 constexpr sequence<space> products_of(const plan_view& p) {
     sequence<space> found;
     for (int i = 0; i < p.graph.node_count; ++i) {
-        if (!p.homes[i].whole) continue;
+        if (!p.homes[i].whole || p.graph[i].kind != node_kind::contract) continue;
         const node& n = p.graph[i];
         const matrix_product m = find_matrix_product(p.graph, n, looped_axes(p, i));
         space extents;

@@ -116,7 +116,7 @@ private:
     // by a matrix product over i < n, j < 256, k < 784:
     constexpr void write_call(int i) {
         const node& n = plan_.graph[i];
-        add("by a matrix product over ");
+        add(n.kind == node_kind::routine ? "by a function over " : "by a matrix product over ");
         bool first = true;
         for (int a = 0; a < n.domain.rank; ++a) {
             if (plan_.homes[i].loops[a] >= 0 || n.domain[a] == 1) continue;
@@ -220,14 +220,15 @@ private:
     constexpr std::string_view glue(const node& n, double coefficient) const {
         if (n.kind == node_kind::contract) return " ";
         if (n.kind == node_kind::linear) return coefficient < 0 ? " - " : " + ";
-        if (n.op->form == writing::quotient) return " / ";
+        if (n.kind == node_kind::map && n.op->form == writing::quotient) return " / ";
         return n.op->form == writing::relation ? n.op->name : ", ";
     }
     constexpr void write_value(int i) {
         const node& n = plan_.graph[i];
         if (n.kind == node_kind::previous) return write_step_before(i);
         if (n.kind == node_kind::recurrence) return write_operand(i, 1, false);
-        const bool calls = n.kind == node_kind::map && (n.op->form == writing::call || n.op->form == writing::power);
+        const bool is_map = n.kind == node_kind::map;
+        const bool calls = n.kind == node_kind::routine || (is_map && (n.op->form == writing::call || n.op->form == writing::power));
         const bool relates = n.kind == node_kind::map && n.op->form == writing::relation;
         if (calls) {
             add(n.op->name);

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Copies where a value must be memory of its own: results, and what is reshaped (layer 4, schedule).
+// Copies where a value must be memory of its own: results, what is reshaped, what a routine takes (layer 4, schedule).
 #pragma once
 #include "ctgrad/ir/rebuild.hpp"
 #include "ctgrad/schedule/calls.hpp"
@@ -35,6 +35,11 @@ public:
                 if (is_computed(n)) r.axes = r.axes.then(to, from[from.operand(n, k).node].rank);
                 operands.push_back(r);
             }
+            if (n.kind == node_kind::routine) {
+                n.id = static_cast<std::int32_t>(roles_of(n).then(to, n.op->routine->roles).packed());
+                for (int k = 0; k < n.count; ++k)
+                    if (!is_array(operands[k])) operands[k] = copied(operands[k], n, core_axes(core_of_operand(*n.op, k), roles_of(n)));
+            }
             if (n.kind == node_kind::reshape && !is_memory(operands[0], n)) operands[0] = copied(operands[0], n);
             moved_.push_back(append(n, operands));
         }
@@ -44,7 +49,7 @@ public:
             const output& o = from.outputs[k];
             const node& n = from[o.value.node];
             const bool plain = n.rank == o.shape.rank && translate(o.value).axes == axis_map::identity(n.rank);
-            const bool scalable = o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce);
+            const bool scalable = o.value.coefficient == 1 || (uses[o.value.node] == 1 && n.kind != node_kind::reduce && n.kind != node_kind::routine);
             const bool own = has_memory(n) && plain && scalable && owned[o.value.node] == 0;
             owned[o.value.node] = 1;
             const int node = own ? moved_[o.value.node] : copy(translate(o.value), o.shape);
@@ -57,7 +62,7 @@ public:
 private:
     static constexpr bool is_computed(const node& n) {
         return n.kind == node_kind::map || n.kind == node_kind::contract || n.kind == node_kind::linear ||
-               n.kind == node_kind::reduce;
+               n.kind == node_kind::reduce || n.kind == node_kind::routine;
     }
     static constexpr bool has_memory(const node& n) { return is_computed(n) || is_recurrent(n); }
     constexpr read translate(const read& r) const {
@@ -142,6 +147,31 @@ private:
         bool in_order = n.rank == reshape.domain.rank - reshape.rank;
         for (int a = 0; a < n.rank; ++a) in_order = in_order && r.axes[a] == reshape.rank + a;
         return in_order && (has_memory(n) || n.kind == node_kind::input || n.kind == node_kind::reshape);
+    }
+    // Whether an operand of a routine is memory that each axis walks by a stride of its own.
+    constexpr bool is_array(const read& r) const {
+        const node& n = to_.nodes[r.node];
+        unsigned seen = 0;
+        for (int a = 0; a < n.rank; ++a) {
+            if (r.axes[a] == axis_map::fixed) continue;
+            if ((seen >> r.axes[a] & 1u) != 0) return false;
+            seen |= 1u << r.axes[a];
+        }
+        return r.coefficient == 1 && (has_memory(n) || n.kind == node_kind::input);
+    }
+    // Over the axes that it reads and those of the routine.
+    constexpr read copied(const read& r, const node& routine, unsigned axes) {
+        for (int a = 0; a < to_.nodes[r.node].rank; ++a)
+            if (r.axes[a] != axis_map::fixed) axes |= 1u << r.axes[a];
+        axis_map front, back;
+        space frame;
+        for (int a = 0; a < routine.domain.rank; ++a) {
+            if ((axes >> a & 1u) == 0) continue;
+            front.set(a, frame.rank);
+            back.set(frame.rank, a);
+            frame.push_back(routine.domain[a]);
+        }
+        return {copy({r.node, r.axes.then(front, to_.nodes[r.node].rank), r.coefficient}, frame), back, 1};
     }
     constexpr read copied(const read& r, const node& reshape) {
         axis_map front, back;

@@ -5,6 +5,7 @@
 #include <cstddef>
 
 #include "ctgrad/core/polynomial.hpp"
+#include "ctgrad/ir/op.hpp"
 #include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
@@ -130,7 +131,10 @@ constexpr auto operations(const plan_view& p, Dims dims) {
                 each += c == 1 || c == -1 || p.graph.operand(n, k).node == 0 ? 0 : 1;
             }
         }
-        total = total + each * volume(n.domain, dims);
+        auto count = volume(n.domain, dims);
+        if (n.kind == node_kind::routine && n.count == 1)  // cubic in the matrix
+            count = count * size_of_extent(n.domain[roles_of(n)[n.op->routine->roles - 1]], dims);
+        total = total + each * count;
     }
     return total;
 }

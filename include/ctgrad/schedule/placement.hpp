@@ -28,7 +28,7 @@ public:
             for (int k = 0; k < graph_[i].count && scheduled_[i] != 0; ++k) {
                 const int p_ = reads_[graph_[i].first + k].node;
                 if (scheduled_[p_] == 0) continue;
-                if (!encloses(plan_.homes[p_].scope, scopes_[i])) inside[p_] = 0;
+                if (graph_[i].kind == node_kind::routine || !encloses(plan_.homes[p_].scope, scopes_[i])) inside[p_] = 0;
                 around[p_] = common(around[p_], scopes_[i]);
             }
         for (int i = 0; i < graph_.node_count; ++i) {

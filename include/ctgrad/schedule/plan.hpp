@@ -104,7 +104,8 @@ constexpr plan_size size_of(const plan_view& p) {
 // No plan of a graph is larger: every output and every reshape may need a node of its own, every axis a loop.
 constexpr plan_size room_for(const graph_view& g) {
     int copies = g.output_count;
-    for (int i = 0; i < g.node_count; ++i) copies += g[i].kind == node_kind::reshape ? 1 : 0;
+    for (int i = 0; i < g.node_count; ++i)
+        copies += g[i].kind == node_kind::reshape ? 1 : g[i].kind == node_kind::routine ? g[i].count : 0;
     const graph_size own{g.node_count + copies, g.operand_count + copies, g.dim_count, g.variable_count, g.output_count};
     return {own, 3 * own.nodes, 8 * own.nodes, own.nodes};
 }

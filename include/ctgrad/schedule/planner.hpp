@@ -66,13 +66,14 @@ public:
                 h.stored = (1u << n.rank) - 1;
             }
             if (n.kind != node_kind::map && n.kind != node_kind::contract && n.kind != node_kind::linear &&
-                n.kind != node_kind::reduce && !is_recurrent(n))
+                n.kind != node_kind::reduce && n.kind != node_kind::routine && !is_recurrent(n))
                 continue;
             scheduled_[i] = 1;
             const matrix_product product = find_matrix_product(graph_, n, steps_.mask(i));
-            h.whole = h.in_memory = pays(graph_, n, product);
+            const unsigned own = n.kind == node_kind::routine ? core_axes(*n.op->routine, roles_of(n)) : 0;
+            h.whole = h.in_memory = own != 0 || pays(graph_, n, product);
             for (int a = 0; a < n.domain.rank; ++a) {
-                const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0 && !(h.whole && product.takes(a));
+                const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0 && !(h.whole && product.takes(a)) && (own >> a & 1u) == 0;
                 h.loops[a] = loops ? unset : -1;
                 if (a >= n.rank && loops) ++open_[i];
             }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a graph to its plan (layer 4, schedule).
 #pragma once
+#include "ctgrad/schedule/factors.hpp"
 #include "ctgrad/schedule/materialize.hpp"
 #include "ctgrad/schedule/planner.hpp"
 

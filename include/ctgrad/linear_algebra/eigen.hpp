@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// The memory of routines as matrices of Eigen (layer 7, linear_algebra).
+#pragma once
+#include <Eigen/Cholesky>
+#include <Eigen/Core>
+
+#include "ctgrad/codegen/array_view.hpp"
+
+namespace ctgrad::linear_algebra {
+
+using codegen::array_view;
+using index = std::ptrdiff_t;
+
+// Extents up to 4 are types, so that Eigen unrolls and needs no heap.
+template <class Extents, int Role>
+inline constexpr int fixed = Extents::of[Role] > 0 && Extents::of[Role] <= 4 ? Extents::of[Role] : Eigen::Dynamic;
+
+template <class T, int Rows, int Columns>
+using matrix_type = Eigen::Matrix<T, Rows, Columns, Columns == 1 && Rows != 1 ? Eigen::ColMajor : Eigen::RowMajor>;
+template <class T, int Rows, int Columns>
+using strided = Eigen::Map<std::conditional_t<std::is_const_v<T>, const matrix_type<std::remove_const_t<T>, Rows, Columns>,
+                                              matrix_type<T, Rows, Columns>>,
+                           Eigen::Unaligned, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>;
+template <class T, int N>
+using square_map = Eigen::Map<std::conditional_t<std::is_const_v<T>, const matrix_type<std::remove_const_t<T>, N, N>, matrix_type<T, N, N>>,
+                          Eigen::Unaligned, Eigen::OuterStride<>>;
+
+// Axes `row` and `column` of an array; a vector has no second axis.
+template <int Rows, int Columns, class T>
+strided<T, Rows, Columns> as_matrix(const array_view<T>& a, int row, index rows, int column, index columns) {
+    const index down = a.steps[row], across = column < 0 ? rows : a.steps[column];
+    constexpr bool column_major = Columns == 1 && Rows != 1;
+    return {a.data, rows, columns, {column_major ? across : down, column_major ? down : across}};
+}
+// A matrix of a buffer, whose rows are contiguous.
+template <int N, class T>
+square_map<T, N> as_square(const array_view<T>& a, int row, index n) {
+    return {a.data, n, n, Eigen::OuterStride<>(n > 1 ? a.steps[row] : 1)};
+}
+template <class Matrix>
+void fill_with_nan(Matrix&& m) {
+    m.setConstant(std::numeric_limits<typename std::decay_t<Matrix>::Scalar>::quiet_NaN());
+}
+
+}  // namespace ctgrad::linear_algebra
