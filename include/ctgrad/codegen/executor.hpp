@@ -156,13 +156,13 @@ private:
     template <int Loop>
     CTGRAD_INLINE void run_rows(std::ptrdiff_t size) {
         constexpr extent length = plan.loops[Loop].size;
-        constexpr bool sums = sums_along_rows<Loop>.count > 0;
+        constexpr bool finds = sums_along_rows<Loop>.count > 0;
         constexpr std::ptrdiff_t is_long = 6 * lanes;
         const int rows = rest_;
         row_ = 0;
         if constexpr (adds_short_rows(Loop)) return add_short_rows<Loop>(rows, sequence_to<plan.loops[Loop].count>());
-        if constexpr (!sums || is_named(length) || length < is_long)
-            if (!sums || size < is_long)
+        if constexpr (!finds || is_named(length) || length < is_long)
+            if (!finds || size < is_long)
                 for (; row_ + group <= rows; row_ += group)
                     run_along_rows<Loop, sequence_to<group * (is_named(length) || length >= packs_at_once * lanes ? packs_at_once : 1)>,
                                    sequence_to<group>>(size);
@@ -250,9 +250,9 @@ private:
                                                                                 slots_[slot + 3 * group + Row]))),
              ...);
         if constexpr (sizeof...(Row) == 4 && plan.graph[Node].kind == node_kind::contract) {
-            T sums[4];
-            reduce_add(slots_[slot + Row]..., sums);
-            ((lanes_of_[slot][row_ + Row] = sums[Row]), ...);
+            T found[4];
+            reduce_add(slots_[slot + Row]..., found);
+            ((lanes_of_[slot][row_ + Row] = found[Row]), ...);
         } else
             ((lanes_of_[slot][row_ + Row] = base::first_lane(base::template across_lanes<Node>(slots_[slot + Row]))), ...);
     }
