@@ -53,13 +53,11 @@ public:
         return {*this, {intern(n, nullptr), {}, 1}, shape};
     }
     constexpr term input(const variable& v) {
-        int id = find_variable(v.name);
-        if (id < 0) {
+        const int known = find_variable(v.name), id = known < 0 ? graph_.variables.size() : known;
+        if (known < 0)
             graph_.variables.push_back(v);
-            id = graph_.variables.size() - 1;
-        } else {
+        else
             agree(graph_.variables[id], v);
-        }
         node n = make(node_kind::input);
         n.rank = v.shape.rank;
         n.domain = v.shape;
