@@ -17,7 +17,8 @@ template <class Program, class Pack>
 class executor : results<Program, Pack> {
     using base = results<Program, Pack>;
     using typename base::T;
-    using base::at_, base::group, base::lanes, base::lanes_of_, base::outputs_, base::packing_, base::plan, base::rest_, base::row_, base::slots_;
+    using base::at_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::packing_, base::plan;
+    using base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
@@ -252,9 +253,9 @@ private:
         if constexpr (sizeof...(Row) == 4 && plan.graph[Node].kind == node_kind::contract) {
             T found[4];
             reduce_add(slots_[slot + Row]..., found);
-            ((lanes_of_[slot][row_ + Row] = found[Row]), ...);
+            ((lanes_[numbered.of[slot]][row_ + Row] = found[Row]), ...);
         } else
-            ((lanes_of_[slot][row_ + Row] = base::first_lane(base::template across_lanes<Node>(slots_[slot + Row]))), ...);
+            ((lanes_[numbered.of[slot]][row_ + Row] = base::first_lane(base::template across_lanes<Node>(slots_[slot + Row]))), ...);
     }
     // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
     struct slot_list {

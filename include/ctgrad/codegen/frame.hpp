@@ -41,12 +41,21 @@ protected:
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
-    static constexpr int count_blocks() {
+    // The numbers of each row of a block, by the slot of the register that has them as lanes: their places in lanes_.
+    struct row_numbers {
         int count = 0;
-        for (int l = 0; l < plan.loop_count; ++l) count += runs_blocks(plan.loops[l]) ? 1 : 0;
-        return count;
+        int of[plan.slot_count + 1]{};
+    };
+    static constexpr row_numbers find_row_numbers() {
+        row_numbers found;
+        for (int i = 0; i < plan.graph.node_count; ++i) {
+            const int slot = plan.homes[i].slot, own = is_computed(plan, i) ? vector_loop_of_value(plan, i) : -1;
+            if (slot >= 0 && own >= 0 && runs_blocks(plan.loops[own])) found.of[slot] = found.count++;
+        }
+        return found;
     }
-    static constexpr bool has_blocks = count_blocks() > 0;
+    static constexpr row_numbers numbered = find_row_numbers();
+    static constexpr bool has_blocks = numbered.count > 0;
 
     // Pointers and extents of its own: stores to memory might otherwise change them, for all the compiler knows.
     const T* inputs_[plan.graph.variable_count + 1];
@@ -58,7 +67,7 @@ protected:
     int rest_ = 0;                              // lanes of a partial pack
     int row_ = 0;                               // the first of the block's rows that a loop along them takes at once
     Pack slots_[plan.slot_count + 1];           // registers: only indexed by constants, so the optimiser takes them apart
-    T lanes_of_[has_blocks ? plan.slot_count : 1][Pack::size]{};  // of registers with a number for each row of a block
+    T lanes_[numbered.count + 1][Pack::size]{};
 
     CTGRAD_INLINE explicit frame(const memory<T>& m)
         : frame(m, sequence_to<plan.graph.variable_count>(), sequence_to<plan.graph.output_count>(),
@@ -293,7 +302,7 @@ protected:
         constexpr const use& u = touched<Reader, What>.of;
         Pack x;
         if constexpr (touched<Reader, What>.in_lane)
-            x = Pack::broadcast(lanes_of_[plan.homes[u.node].slot][row_ + unit % group]);
+            x = Pack::broadcast(lanes_[numbered.of[plan.homes[u.node].slot]][row_ + unit % group]);
         else if constexpr (touched<Reader, What>.in_register)
             x = slots_[plan.homes[u.node].slot + (touched<Reader, What>.in_strip ? unit : 0)];
         else

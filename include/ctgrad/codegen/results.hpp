@@ -11,7 +11,7 @@ class results : protected values<Program, Pack> {
 protected:
     using base = values<Program, Pack>;
     using typename base::T;
-    using base::group, base::lanes, base::lanes_of_, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
+    using base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
     using base::base;
@@ -122,7 +122,7 @@ protected:
     CTGRAD_INLINE void finish(std::integer_sequence<int, Unit...>) {
         constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
         if constexpr (is_sum_along_rows(plan, Node))
-            keep<Node, Partial>(0, Pack::load(lanes_of_[plan.homes[Node].slot]));
+            keep<Node, Partial>(0, Pack::load(lanes_[numbered.of[plan.homes[Node].slot]]));
         else if constexpr (inner == own)
             (keep<Node, Partial>(Unit, slots_[plan.homes[Node].slot + Unit]), ...);
         else
@@ -143,7 +143,7 @@ protected:
         constexpr home h = plan.homes[Node];
         const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
         if constexpr (h.slot >= 0) slots_[h.slot + unit] = value;
-        if constexpr (is_read_by_rows(Node)) value.store(lanes_of_[h.slot]);
+        if constexpr (is_read_by_rows(Node)) value.store(lanes_[numbered.of[h.slot]]);
         if constexpr (h.where == place::output || h.where == place::buffer)
             base::template store<Node, own_memory, Partial>(unit, base::template target<Node>(), value);
         else if constexpr (h.output >= 0)
