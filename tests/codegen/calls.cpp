@@ -14,6 +14,9 @@ inline constexpr auto v = ctgrad::vector<"v", n>;
 inline constexpr auto A = matrix<"A", n, m>;
 inline constexpr auto B = matrix<"B", m, 50>;
 inline constexpr auto C = matrix<"C", 50, n>;
+inline constexpr auto z = ctgrad::vector<"z", m>;
+inline constexpr auto D = matrix<"D", n, 150>;
+inline constexpr auto u = ctgrad::vector<"u", 150>;
 inline constexpr auto T = tensor<"T", 3, n, 50>;
 inline constexpr auto U = tensor<"U", 3, 50, m>;
 
@@ -37,6 +40,12 @@ TEST_CASE("batches, and axes that are not the product's") {
     CHECK_LOWERING(T * U);
     CHECK_LOWERING(outputs(T * C, einsum<"bij,bjk->ikb">(T, U)));
     CHECK_LOWERING(einsum<"bij,jk->bki">(T, C));
+}
+TEST_CASE("symmetric products") {
+    static constexpr auto gram = compile([] { return outputs(transpose(A) * A, A * diag(exp(z)) * transpose(A)); });
+    CHECK(explain(gram).find("symmetric") != explain(gram).rfind("symmetric"));
+    CHECK_LOWERING(outputs(transpose(A) * A, A * diag(exp(z)) * transpose(A)));
+    CHECK_LOWERING(outputs(transpose(D) * D, hessian(sum(softplus(D * u)), u)));
 }
 TEST_CASE("gradients") {
     CHECK_LOWERING([] {

@@ -322,9 +322,25 @@ private:
         T* const to = base::template target<Node>() + base::template offset<Node, own_memory>(0);
         const matrix_view<T> c{to, base::template stride_along<Node, own_memory, p.row>(),
                                base::template stride_along<Node, own_memory, p.column>()};
-        gemm<simd::pack<T>>(base::template extent_or_constant<domain[p.row]>(), base::template extent_or_constant<domain[p.column]>(),
-                   base::template extent_or_constant<domain[p.sum]>(), a, b, c,
-                   base::first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>())), false, packing_);
+        const auto rows = base::template extent_or_constant<domain[p.row]>();
+        const auto columns = base::template extent_or_constant<domain[p.column]>();
+        const auto depth = base::template extent_or_constant<domain[p.sum]>();
+        const T scale = base::first_lane(alpha<Node>(sequence_to<plan.graph[Node].count>()));
+        if constexpr (plan.homes[Node].symmetric)
+            multiply_to_symmetric(columns, depth, a, b, c, scale);
+        else
+            gemm<simd::pack<T>>(rows, columns, depth, a, b, c, scale, false, packing_);
+    }
+    // Stripes of columns, each down to its diagonal; what is below is copied.
+    CTGRAD_INLINE void multiply_to_symmetric(std::ptrdiff_t size, std::ptrdiff_t depth, matrix_view<const T> a, matrix_view<const T> b,
+                                             matrix_view<T> c, T scale) const {
+        const std::ptrdiff_t stripe = std::max((size / 6 + lanes - 1) / lanes * lanes, 2 * lanes);
+        for (std::ptrdiff_t j = 0; j < size; j += stripe) {
+            const std::ptrdiff_t end = std::min(size, j + stripe);
+            gemm<simd::pack<T>>(end, end - j, depth, a, b.from(0, j), c.from(0, j), scale, false, packing_);
+        }
+        for (std::ptrdiff_t i = 1; i < size; ++i)
+            for (std::ptrdiff_t j = 0; j < i; ++j) *c(i, j) = *c(j, i);
     }
     // The factors that are numbers.
     template <int Node, int... K>

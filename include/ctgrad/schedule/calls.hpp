@@ -78,6 +78,35 @@ constexpr matrix_product find_matrix_product(const graph_view& g, const node& n,
     return {p.right, p.left, p.column, p.row, p.sum};  // Cᵀ = Bᵀ Aᵀ: rows first
 }
 
+// Whether C is symmetric because B is Aᵀ, or one is the other times factors of k: Σ_k X[k,i] r[k] X[k,j].
+constexpr bool is_symmetric(const graph_view& g, const node& n, const matrix_product& p) {
+    if (!p || n.domain[p.row] != n.domain[p.column]) return false;
+    // Whether reads r and s of a node differ only in that one walks along i where the other does along j.
+    const auto mirrored = [&](const read& r, const read& s) {
+        if (r.node != s.node) return false;
+        for (int a = 0; a < g[r.node].rank; ++a) {
+            const int of_r = r.axes[a] == p.row ? p.column : r.axes[a] == p.column ? p.row : r.axes[a];
+            if (of_r != s.axes[a]) return false;
+        }
+        return true;
+    };
+    const auto scales = [&](const read& scaled, const read& other) {
+        const node& m = g[scaled.node];
+        bool found = false;
+        for (int k = 0; k < m.count && m.kind == node_kind::contract && m.domain.rank == m.rank; ++k) {
+            read f = g.operand(m, k);
+            f.axes = f.axes.then(scaled.axes, g[f.node].rank);
+            if (!found && mirrored(f, other))
+                found = true;
+            else if (detail::reads_axis(g, f, p.row) || detail::reads_axis(g, f, p.column))
+                return false;
+        }
+        return found;
+    };
+    const read &a = g.operand(n, p.left), &b = g.operand(n, p.right);
+    return mirrored(a, b) || scales(a, b) || scales(b, a);
+}
+
 // Where packing and tiles pay for what fusion would save: that is memory read again, which where all of it is known to stay
 // in the cache costs less than narrow loops.
 constexpr extent least_for_kernel = 48, least_in_cache = 8, most_in_cache = 1 << 16;

@@ -116,7 +116,9 @@ private:
     // by a matrix product over i < n, j < 256, k < 784:
     constexpr void write_call(int i) {
         const node& n = plan_.graph[i];
-        add(n.kind == node_kind::routine ? "by a function over " : "by a matrix product over ");
+        add(n.kind == node_kind::routine    ? "by a function over "
+            : plan_.homes[i].symmetric ? "by a symmetric matrix product over "
+                                       : "by a matrix product over ");
         bool first = true;
         for (int a = 0; a < n.domain.rank; ++a) {
             if (plan_.homes[i].loops[a] >= 0 || n.domain[a] == 1) continue;

@@ -59,6 +59,7 @@ struct home {
     double scale = 1;          // times the value
     bool in_memory = false;    // accumulates in memory, or is computed there
     bool whole = false;        // by a function that runs all axes without a loop here
+    bool symmetric = false;    // half of it is computed, the other half copied
     std::int32_t loops[max_rank]{};  // the loop that runs each axis of the domain, -1: none, its index is 0
 
     friend constexpr bool operator==(const home&, const home&) = default;

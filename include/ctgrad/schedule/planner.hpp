@@ -45,6 +45,7 @@ public:
             const matrix_product product = find_matrix_product(graph_, n, steps_.mask(i));
             const unsigned own = n.kind == node_kind::routine ? core_axes(*n.op->routine, roles_of(n)) : 0;
             h.whole = h.in_memory = own != 0 || pays(graph_, n, product);
+            h.symmetric = h.whole && is_symmetric(graph_, n, product) && weight_of(graph_, n.domain[product.row]) >= 64;
             for (int a = 0; a < n.domain.rank; ++a) {
                 const bool loops = n.domain[a] != 1 && picking_factor(graph_, n, a) < 0 && !(h.whole && product.takes(a)) && (own >> a & 1u) == 0;
                 h.loops[a] = loops ? unset : -1;
