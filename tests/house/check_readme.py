@@ -10,6 +10,7 @@ from pathlib import Path
 
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"\]\(([^)#:]+)\)")
+CODE = re.compile(r"`[^`\n]*`")  # where brackets are a lambda's
 
 
 def main():
@@ -25,7 +26,8 @@ def main():
     printed = subprocess.run([sys.argv[2]], check=True, capture_output=True, text=True, encoding="utf-8").stdout
     if ("", printed) not in blocks:
         problems.append(f"README.md does not show what the program prints:\n{printed}")
-    problems += [f"README.md links to {path}, which does not exist" for path in LINK.findall(readme) if not (root / path).exists()]
+    prose = CODE.sub("", BLOCK.sub("", readme))
+    problems += [f"README.md links to {path}, which does not exist" for path in LINK.findall(prose) if not (root / path).exists()]
 
     print("\n".join([*problems, f"{len(problems)} problems"]))
     return 1 if problems else 0
