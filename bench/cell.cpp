@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctgrad/ctgrad.hpp>
-#include <ctime>
 #include <memory>
 #include <new>
 #include <random>
@@ -25,6 +24,7 @@
 #define BENCH_HAS_EIGEN 1
 #endif
 
+#include "contest.hpp"
 #include "hand.hpp"
 
 namespace {
@@ -172,35 +172,17 @@ void expect_agreement(data<T>& d) {
 
 // -- ratios ------------------------------------------------------------------------------------------------------------
 
-// Of this program's own time: others on the machine take turns with it.
-double now() {
-    timespec used{};
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &used);
-    return static_cast<double>(used.tv_sec) + 1e-9 * static_cast<double>(used.tv_nsec);
-}
-template <class Run>
-double seconds(Run& run, long repetitions) {
-    const double start = now();
-    for (long r = 0; r < repetitions; ++r) {
-        run();
-        benchmark::ClobberMemory();
-    }
-    return now() - start;
-}
-double median(std::vector<double> v) {
-    const auto middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
-    std::nth_element(v.begin(), middle, v.end());
-    return *middle;
-}
+using bench::median, bench::seconds;
+
 // Times `run` between two times of `other`; where those two differ, something else came in between, and all three go.
 template <class Run, class Other>
 double ratio(Run& run, Other& other) {
     long repetitions = 1;
-    while (seconds(other, repetitions) < 2e-4) repetitions *= 2;
+    while (seconds(other, repetitions) * static_cast<double>(repetitions) < 2e-4) repetitions *= 2;
     std::vector<double> ratios;
     for (double total = 0; ratios.size() < 5 || (total < 0.5 && ratios.size() < 1001);) {
         const double first = seconds(other, repetitions), own = seconds(run, repetitions), second = seconds(other, repetitions);
-        total += first + own + second;
+        total += static_cast<double>(repetitions) * (first + own + second);
         if (std::abs(first - second) < 0.1 * first || total > 5) ratios.push_back(2 * own / (first + second));
     }
     return median(ratios);
