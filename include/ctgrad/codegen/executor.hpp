@@ -156,19 +156,21 @@ private:
     // along, or too few are left.
     template <int Loop>
     CTGRAD_INLINE void run_rows(std::ptrdiff_t size) {
-        constexpr extent length = plan.loops[Loop].size;
-        constexpr bool finds = sums_along_rows<Loop>.count > 0;
-        constexpr std::ptrdiff_t is_long = 6 * lanes;
         const int rows = rest_;
         row_ = 0;
-        if constexpr (adds_short_rows(Loop)) return add_short_rows<Loop>(rows, sequence_to<plan.loops[Loop].count>());
-        if constexpr (!finds || is_named(length) || length < is_long)
-            if (!finds || size < is_long)
-                for (; row_ + group <= rows; row_ += group)
-                    run_along_rows<Loop, sequence_to<group * (is_named(length) || length >= packs_at_once * lanes ? packs_at_once : 1)>,
-                                   sequence_to<group>>(size);
-        for (; row_ < rows; ++row_) run_along_rows<Loop, packs_of_row<Loop>, sequence_to<1>>(size);
-        rest_ = rows;
+        if constexpr (adds_short_rows(Loop)) {
+            add_short_rows<Loop>(rows, sequence_to<plan.loops[Loop].count>());
+        } else {
+            constexpr extent length = plan.loops[Loop].size, is_long = 6 * lanes;
+            constexpr bool finds = sums_along_rows<Loop>.count > 0;
+            constexpr int packs = is_named(length) || length >= packs_at_once * lanes ? packs_at_once : 1;
+            if constexpr (!finds || is_named(length) || length < is_long)
+                if (!finds || size < is_long)
+                    for (; row_ + group <= rows; row_ += group)
+                        run_along_rows<Loop, sequence_to<group * packs>, sequence_to<group>>(size);
+            for (; row_ < rows; ++row_) run_along_rows<Loop, packs_of_row<Loop>, sequence_to<1>>(size);
+            rest_ = rows;
+        }
     }
     // Rows of a few packs that are only added up: each pack of the sum stays in a register for all rows of the block.
     static constexpr bool adds_short_rows(int index) {

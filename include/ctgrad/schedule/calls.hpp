@@ -109,12 +109,13 @@ constexpr bool is_symmetric(const graph_view& g, const node& n, const matrix_pro
 
 // Where packing and tiles pay for what fusion would save: that is memory read again, which where all of it is known to stay
 // in the cache costs less than narrow loops.
-constexpr extent least_for_kernel = 48, least_in_cache = 8, most_in_cache = 1 << 16;
+constexpr extent least_for_kernel = 48, least_in_cache = 8;             // of each extent
+constexpr extent most_in_cache = 1 << 16, least_work_in_cache = 1 << 17;  // elements, multiplications
 constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p) {
     if (!p) return false;
     const extent i = n.domain[p.row], j = n.domain[p.column], k = n.domain[p.sum];
     const bool cached = !is_named(i) && !is_named(j) && !is_named(k) && i * k <= most_in_cache && k * j <= most_in_cache &&
-                        i * j <= most_in_cache && i * j * k >= 8 * most_in_cache / 4;
+                        i * j <= most_in_cache && i * j * k >= least_work_in_cache;
     const double least = cached ? least_in_cache : least_for_kernel;
     return weight_of(g, i) >= least && weight_of(g, j) >= least && weight_of(g, k) >= least;
 }

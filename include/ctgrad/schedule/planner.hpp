@@ -63,7 +63,7 @@ public:
             }
         for (const item& i : root) plan_.items.push_back(i);
         plan_.root_count = plan_.items.size() - plan_.root_first;
-        row_blocks(plan_, scheduled_, scope_, reads_);
+        row_blocks(plan_, scheduled_, scope_);
         placement(plan_, scheduled_, scope_, reads_);
     }
 

@@ -22,11 +22,10 @@ class row_blocks {
     const graph_view graph_;
     const sequence<char>& scheduled_;
     const sequence<int>& scopes_;  // of the statements: the innermost loop around each
-    const sequence<read>& reads_;
 
 public:
-    constexpr row_blocks(plan& p, const sequence<char>& scheduled, const sequence<int>& scopes, const sequence<read>& reads)
-        : plan_(p), graph_(p.graph.view()), scheduled_(scheduled), scopes_(scopes), reads_(reads) {
+    constexpr row_blocks(plan& p, const sequence<char>& scheduled, const sequence<int>& scopes)
+        : plan_(p), graph_(p.graph.view()), scheduled_(scheduled), scopes_(scopes) {
         for (int l = 0; l < p.loops.size(); ++l) {
             if (!can_block(l)) continue;
             p.loops[l].vector = true;
