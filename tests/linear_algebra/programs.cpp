@@ -86,7 +86,7 @@ TEST_CASE("gradients and Hessians of static size") {
 }
 TEST_CASE("a system in every step of a recurrence") {
     compare<double>([] {
-        auto h = scan(b, outer(x, b), [](auto before, auto z) { return tanh(solve(A, before + z)); });
+        auto h = scan(b, outer(x, b), [](auto before, auto input) { return tanh(solve(A, before + input)); });
         return outputs(h, gradient(sum(h), b), gradient(sum(h), A));
     }, 5, 1e-12);
 }

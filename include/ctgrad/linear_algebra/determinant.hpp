@@ -39,20 +39,20 @@ struct det_op : linear_algebra::square_matrix<det_op> {
         return y.home->contract(g.shape, g.rank(), {g.value, y.value, inverse.value});
     }
     template <class T>
-    static constexpr bool simplify(const T* x, ir::axis_map axes, T& result) {
+    static constexpr bool simplify(const T* x, ir::axis_map axes, T& simpler) {
         using namespace linear_algebra;
         if (const double c = x[0].value.coefficient; c != 1) {  // det(c A) -> cⁿ det(A)
             T a = x[0];
             a.value.coefficient = 1;
             const T power = pow(a.home->number(c), a.home->size(a.shape[axes[0]]));
-            result = over<det_op>(axes, a);
-            result = a.home->contract(a.shape, a.rank(), {power.value, result.value});
+            simpler = over<det_op>(axes, a);
+            simpler = a.home->contract(a.shape, a.rank(), {power.value, simpler.value});
             return true;
         }
         if (is_same_matrix_of<inverse_op>(x[0], axes)) {  // det(A⁻¹) -> 1 / det(A)
-            result = 1 / over<det_op>(axes, operand_of(x[0]));
+            simpler = 1 / over<det_op>(axes, operand_of(x[0]));
         } else if (is_exponential(x[0], axes)) {  // det(exp(A)) -> exp(tr(A))
-            result = exp(trace_of(operand_of(x[0]), axes));
+            simpler = exp(trace_of(operand_of(x[0]), axes));
         } else {
             return false;
         }
@@ -90,21 +90,21 @@ struct logdet_op : linear_algebra::square_matrix<logdet_op> {
         return y.home->contract(g.shape, g.rank(), {g.value, inverse.value});
     }
     template <class T>
-    static constexpr bool simplify(const T* x, ir::axis_map axes, T& result) {
+    static constexpr bool simplify(const T* x, ir::axis_map axes, T& simpler) {
         using namespace linear_algebra;
         if (const double c = x[0].value.coefficient; c != 1) {  // logdet(c A) -> logdet(A) + n log|c|
             T a = x[0];
             a.value.coefficient = 1;
             const T logarithm = log(abs(a.home->number(c))), n = a.home->size(a.shape[axes[0]]);
-            result = over<logdet_op>(axes, a);
+            simpler = over<logdet_op>(axes, a);
             const T shift = a.home->contract(a.shape, a.rank(), {n.value, logarithm.value});
-            result = a.home->linear(a.shape, {result.value, shift.value});
+            simpler = a.home->linear(a.shape, {simpler.value, shift.value});
             return true;
         }
         if (is_same_matrix_of<inverse_op>(x[0], axes)) {  // logdet(A⁻¹) -> -logdet(A)
-            result = -over<logdet_op>(axes, operand_of(x[0]));
+            simpler = -over<logdet_op>(axes, operand_of(x[0]));
         } else if (is_exponential(x[0], axes)) {  // logdet(exp(A)) -> tr(A)
-            result = trace_of(operand_of(x[0]), axes);
+            simpler = trace_of(operand_of(x[0]), axes);
         } else {
             return false;
         }

@@ -68,9 +68,9 @@ struct inverse_op : linear_algebra::square_matrix<inverse_op> {
     }
     // (A⁻¹)⁻¹ -> A
     template <class T>
-    static constexpr bool simplify(const T* x, ir::axis_map axes, T& result) {
+    static constexpr bool simplify(const T* x, ir::axis_map axes, T& simpler) {
         if (!linear_algebra::is_same_matrix_of<inverse_op>(x[0], axes)) return false;
-        result = linear_algebra::operand_of(x[0]);
+        simpler = linear_algebra::operand_of(x[0]);
         return true;
     }
     template <class T>
