@@ -38,13 +38,14 @@ struct matrix_exp_op : linear_algebra::square_matrix<matrix_exp_op> {
         const ir::axis_map axes{packed};
         ir::builder& home = *y.home;
         const int count = home[y.value.node].count;
+        const ir::op_info& itself = *home[y.value.node].op;  // its descriptor refers to this function: clang would not see it whole
         sequence<ir::read> reads{x[0].value};
         for (int j = 1; j < count; ++j)
             if (j != k) reads.push_back(x[j].value);
         reads.push_back(linear_algebra::swapped(g, axes[0], axes[1]).value);
         if (reads.size() > 1 + most_directions)
             home.fail(message("gradient: matrix_exp has derivatives up to the third"));
-        return linear_algebra::swapped(home.routine(descriptor<matrix_exp_op>, g.shape, axes, reads), axes[0], axes[1]);
+        return linear_algebra::swapped(home.routine(itself, g.shape, axes, reads), axes[0], axes[1]);
     }
 };
 
