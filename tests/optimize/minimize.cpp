@@ -2,33 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // minimize: when it stops, what it says, what it leaves behind, and that it allocates nothing on the way.
 #include <catch2/catch.hpp>
-#include <cstddef>
-#include <cstdlib>
 #include <ctgrad/optimize.hpp>
 #include <limits>
-#include <new>
 #include <random>
 
-namespace cg = ctgrad;
+#include "allocations.hpp"
 
-// Every allocation of the test is counted.
-namespace {
-long allocations = 0;
-void* counted(std::size_t size, std::size_t alignment) {
-    ++allocations;
-    void* const p = std::aligned_alloc(alignment, (size + alignment - 1) / alignment * alignment);
-    if (p == nullptr) throw std::bad_alloc();
-    return p;
-}
-[[gnu::noinline]] void release(void* p) { std::free(p); }
-}  // namespace
-void* operator new(std::size_t size) { return counted(size == 0 ? 1 : size, alignof(std::max_align_t)); }
-void* operator new(std::size_t size, std::align_val_t alignment) { return counted(size, static_cast<std::size_t>(alignment)); }
-void* operator new(std::size_t size, const std::nothrow_t&) noexcept { return operator new(size); }
-void operator delete(void* p) noexcept { release(p); }
-void operator delete(void* p, std::size_t) noexcept { release(p); }
-void operator delete(void* p, std::align_val_t) noexcept { release(p); }
-void operator delete(void* p, std::size_t, std::align_val_t) noexcept { release(p); }
+namespace cg = ctgrad;
 
 namespace {
 

@@ -203,8 +203,8 @@ private:
         for (; row_ < rows; ++row_) sum = base::template taken_in<Node, partial>(0, sum);
         base::template store<Node, own_memory, partial>(0, to, sum);
     }
-    template <int... Pack_>
-    static std::integer_sequence<int, Pack_ * group...> of_first_row(std::integer_sequence<int, Pack_...>);
+    template <int... K>
+    static std::integer_sequence<int, K * group...> of_first_row(std::integer_sequence<int, K...>);
     template <int Loop>
     using packs_of_row = decltype(of_first_row(
         sequence_to<(is_named(plan.loops[Loop].size) || plan.loops[Loop].size >= packs_of_one_row * lanes ? packs_of_one_row : 1)>()));
