@@ -31,7 +31,7 @@ void compare_special() {
     in.sizes["n"] = static_cast<std::int64_t>(in.values["x"].size());
     const lowering::stage<T> own(Compilation::plan, in);
     codegen::run<Compilation, simd::pack<T>>(own.memory());
-    const passes::arrays expected = passes::evaluate(Compilation::capture(), in);
+    const passes::arrays expected = passes::evaluate(Compilation::captured.view(), in);
     for (int k = 0; k < static_cast<int>(expected.size()); ++k)
         for (std::size_t i = 0; i < in.values["x"].size(); ++i) {
             const T right = static_cast<T>(expected[static_cast<std::size_t>(k)][i]), got = own.result(k)[i];

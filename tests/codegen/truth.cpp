@@ -45,7 +45,7 @@ void check(const char* name, Closure, std::int64_t in_cache = 0) {
         CHECK(counter.moved(static_cast<std::size_t>(v)) == own.size_of_input(v) * schedule::passes(compilation::plan, v));
     }
     CHECK(schedule::traffic(compilation::plan, own.sizes()) - counter.moved() == in_cache);
-    const passes::arrays expected = passes::evaluate(passes::differentiated(compilation::capture()), in);
+    const passes::arrays expected = passes::evaluate(compilation::derivatives.view(), in);
     for (int k = 0; k < g.output_count; ++k)
         CHECK(passes::distance({own.result(k), own.result(k) + own.size_of_output(k)}, expected[static_cast<std::size_t>(k)]) < 1e-12);
 }

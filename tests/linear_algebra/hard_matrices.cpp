@@ -6,33 +6,21 @@
 #define eigen_assert(condition) \
     if (!(condition)) throw std::logic_error(#condition)
 #include <cmath>
-#include <cstdlib>
-#include <new>
 #include <stdexcept>
 #include <vector>
 
+#include "allocations.hpp"
 #include "ctgrad/linear_algebra.hpp"
 
 using namespace ctgrad;
 
 namespace {
-// Every allocation of the test is counted.
-long allocations = 0;
-
 inline constexpr auto n = dim<"n">;
 inline constexpr auto A = matrix<"A", 3, 3>;
 inline constexpr auto N = matrix<"N", n, n>;
 inline constexpr auto b = ctgrad::vector<"b", 3>;
 inline constexpr auto x = ctgrad::vector<"x", n>;
 }  // namespace
-
-[[gnu::noinline]] void* operator new(std::size_t size) {
-    ++allocations;
-    if (void* p = std::malloc(size)) return p;
-    throw std::bad_alloc();
-}
-[[gnu::noinline]] void operator delete(void* p) noexcept { std::free(p); }
-[[gnu::noinline]] void operator delete(void* p, std::size_t) noexcept { std::free(p); }
 
 TEST_CASE("small matrices need no heap") {
     constexpr auto step = compile([] {
