@@ -32,7 +32,8 @@ struct model {
 };
 
 // Every pass is a constant of its own, and left out where there is nothing for it to do. It is evaluated once, into
-// twice the room its source took, and again only if that was not enough.
+// twice the room its source took, and again only if that was not enough; most captured graphs fit `usual`.
+constexpr ir::graph_size usual{256, 512, 8, 64, 64};
 constexpr ir::graph_size twice(const ir::graph_size& s) {
     return {2 * s.nodes + 32, 2 * s.operands + 64, s.dims, s.variables, s.outputs};
 }
@@ -43,20 +44,25 @@ inline constexpr ir::frozen_graph<ir::size_of(Pass())> exact{Pass()};
 template <ir::graph (*Pass)(), ir::graph_size Room>
 inline constexpr ir::frozen_graph<Room> roomy{Pass()};
 
+template <ir::graph (*Pass)(), ir::graph_size Room>
+constexpr const auto& evaluated() {
+    if constexpr (roomy<Pass, Room>.fits)
+        return roomy<Pass, Room>;
+    else
+        return exact<Pass>;
+}
 template <bool (*Needed)(const ir::graph_view&), ir::graph (*Pass)(), const auto& Source>
 constexpr const auto& after() {
     if constexpr (!Needed(Source.view()))
         return Source;
-    else if constexpr (roomy<Pass, twice(Source.size)>.fits)
-        return roomy<Pass, twice(Source.size)>;
     else
-        return exact<Pass>;
+        return evaluated<Pass, twice(Source.size)>();
 }
 
 template <class Model>
 struct compilation {
     static constexpr ir::graph capture() { return ctgrad::capture(Model::make()); }
-    static constexpr const auto& captured = exact<&capture>;
+    static constexpr const auto& captured = evaluated<&capture, usual>();
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
     static constexpr const auto& canonical = after<&always, &canonicalize, captured>();
