@@ -43,7 +43,7 @@ contest in_turns(Run&&... runs) {
     const auto once = [&](int way, auto& run, long& repetitions) {
         if constexpr (!std::is_null_pointer_v<std::remove_cvref_t<decltype(run)>>) {
             if (repetitions == 0)
-                for (repetitions = 1; seconds(run, repetitions) * static_cast<double>(repetitions) < 1e-4;) repetitions *= 2;
+                for (repetitions = 1; bench::seconds(run, repetitions) * static_cast<double>(repetitions) < 1e-4;) repetitions *= 2;
             result.seconds[way].push_back(seconds(run, repetitions));
         }
     };

@@ -3,7 +3,8 @@
 # SPDX-License-Identifier: BSL-1.0
 # Usage: sh bench/run.sh [FILTER [ARGUMENT...]]
 # Installs what is missing (Debian 12), builds the benchmarks optimised and runs them one after the other; with FILTER
-# only those whose file name contains it. Arguments go to each program (--benchmark_filter=...).
+# only those whose file name contains it. Arguments go to each program (--benchmark_filter=...). Tables are printed and
+# written as JSON into build/bench.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
@@ -24,7 +25,7 @@ if [ -z "$names$compile_time" ]; then
 fi
 
 echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev python3
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev nlohmann-json3-dev python3
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046
@@ -33,6 +34,8 @@ fi
 # OpenBLAS in one thread, and for AVX-512 where it does not know the processor.
 export OPENBLAS_NUM_THREADS=1
 if grep -q avx512f /proc/cpuinfo 2>/dev/null; then export OPENBLAS_CORETYPE="${OPENBLAS_CORETYPE-SKYLAKEX}"; fi
+CTGRAD_BENCH_OUTPUT=$root/build/bench
+export CTGRAD_BENCH_OUTPUT
 for name in $names; do
     printf '\n== %s\n' "$name"
     "build/bench/bench/bench_$name" "$@"

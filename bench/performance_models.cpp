@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "contest.hpp"
+#include "table.hpp"
 #include <Eigen/Dense>
 #if defined(BENCH_HAS_OPENBLAS)
 #include <cblas.h>
@@ -19,10 +20,11 @@
 
 namespace {
 namespace cg = ctgrad;
+using bench::precision, bench::size_text;
 using std::ptrdiff_t;
 
-template <class T>
-constexpr const char* precision = sizeof(T) == 4 ? "f32" : "f64";
+bench::table results("performance_models");
+
 template <class T>
 using numbers = std::vector<T>;
 template <class T>
@@ -49,15 +51,18 @@ void require_equal(const char* name, const numbers<T>& a, const T* b) {
     std::fprintf(stderr, "%s: results are %g apart, of magnitude %g\n", name, distance, scale);
     std::exit(1);
 }
-// Times, the ratio to Eigen or the loop by hand, to OpenBLAS, and the bytes of X for each second.
-void print(const char* name, const char* p, ptrdiff_t rows, ptrdiff_t columns, const bench::contest& c, double bytes = 0) {
-    std::printf("%-28s %s %8td x %-6td %11.2f us   %6.2f", name, p, rows, columns, 1e6 * c.of(0), c.of(1) / c.of(0));
-    if (c.of(2) > 0)
-        std::printf(" %9.2f", c.of(2) / c.of(0));
-    else
-        std::printf(" %9s", "-");
-    if (bytes > 0) std::printf(" %9.1f", 1e-9 * bytes / c.of(0));
-    std::printf("\n");
+// How fast one core reads what is in no cache, in bytes a second.
+double read_bandwidth() {
+    static const double found = [] {
+        const numbers<double> data(1 << 24, 1);
+        double sum = 0;
+        const auto read = [&] {
+            for (std::size_t i = 0; i < data.size(); i += 64)
+                for (std::size_t k = 0; k < 64; k += 8) asm volatile("" ::"x"(data[i + k]), "x"(sum));
+        };
+        return static_cast<double>(data.size() * sizeof(double)) / bench::in_turns(read).of(0);
+    }();
+    return found;
 }
 
 inline constexpr auto n = cg::dim<"n">;
@@ -133,10 +138,14 @@ void regression(ptrdiff_t rows, ptrdiff_t columns) {
         between();
         gemv(CblasTrans, rows, columns, data.data(), r.data(), gradient.data());
     };
-    print(name, precision<T>, rows, columns, bench::in_turns(run, eigen, blas), bytes);
 #else
-    print(name, precision<T>, rows, columns, bench::in_turns(run, eigen), bytes);
+    const auto blas = nullptr;
 #endif
+    const bench::contest c = bench::in_turns(run, eigen, blas);
+    results.add(name, precision<T>, size_text({rows, columns}), c.of(0),
+                {{"Eigen", c.of(1) / c.of(0), 1.6},
+                 {"OpenBLAS", c.of(2) / c.of(0), 1.5},
+                 {"of read bandwidth", bytes / c.of(0) / read_bandwidth(), columns >= 784 ? 0.75 : 0}});
 }
 template <class T>
 void regressions() {
@@ -185,7 +194,9 @@ void softmax() {
     eigen();
     require_equal("softmax cross-entropy", own, other.data());
     require_equal("softmax cross-entropy", numbers<T>{loss}, &sum);
-    print("softmax cross-entropy", precision<T>, rows, K, bench::in_turns(run, eigen));
+    const bench::contest c = bench::in_turns(run, eigen);
+    results.add("softmax cross-entropy", precision<T>, size_text({rows, K}), c.of(0),
+                {{"Eigen by rows", c.of(1) / c.of(0), K == 10 ? 2.0 : K == 100 ? 1.4 : 1.0}});
 }
 
 // 784-256-10, batch of 64: loss and all gradients.
@@ -238,7 +249,8 @@ void network() {
     require_equal("network", g1, dw1.data());
     require_equal("network", g2, dw2.data());
     require_equal("network", h1, db1.data());
-    print("network 784-256-10", "f32", 64, 784, bench::in_turns(run, eigen));
+    const bench::contest c = bench::in_turns(run, eigen);
+    results.add("network 784-256-10", "f32", "64 x 784", c.of(0), {{"Eigen", c.of(1) / c.of(0), 1.25}});
 }
 
 // -- programs of a few numbers -----------------------------------------------------------------------------------------
@@ -272,7 +284,53 @@ void network() {
         }
     return f;
 }
+// ½ ‖R(q) p + t - z‖², where q = (a, u) turns p: R(q) p = p + 2 a u × p + 2 u × (u × p).
+[[gnu::noinline]] double pose_by_hand(const double* q, const double* t, const double* p, const double* z, double* dq, double* dt) {
+    const double a = q[0], u = q[1], v = q[2], s = q[3];
+    const double m0 = v * p[2] - s * p[1], m1 = s * p[0] - u * p[2], m2 = u * p[1] - v * p[0];
+    const double r0 = p[0] + 2 * (a * m0 + v * m2 - s * m1) + t[0] - z[0];
+    const double r1 = p[1] + 2 * (a * m1 + s * m0 - u * m2) + t[1] - z[1];
+    const double r2 = p[2] + 2 * (a * m2 + u * m1 - v * m0) + t[2] - z[2];
+    const double g0 = 2 * (a * r0 + s * r1 - v * r2), g1 = 2 * (a * r1 + u * r2 - s * r0), g2 = 2 * (a * r2 + v * r0 - u * r1);
+    dq[0] = 2 * (r0 * m0 + r1 * m1 + r2 * m2);
+    dq[1] = 2 * (r2 * m1 - r1 * m2) - g1 * p[2] + g2 * p[1];
+    dq[2] = 2 * (r0 * m2 - r2 * m0) - g2 * p[0] + g0 * p[2];
+    dq[3] = 2 * (r1 * m0 - r0 * m1) - g0 * p[1] + g1 * p[0];
+    dt[0] = r0, dt[1] = r1, dt[2] = r2;
+    return 0.5 * (r0 * r0 + r1 * r1 + r2 * r2);
+}
+void compare_tiny(const char* name, const char* size, auto& run, const auto& by_hand) {
+    const bench::contest c = bench::in_turns(run, by_hand);
+    results.add(name, "f64", size, c.of(0), {{"by hand", c.of(1) / c.of(0), 1 / 1.1}});
+}
+void pose() {
+    static constexpr auto q = cg::vector<"q", 4>;
+    static constexpr auto t = cg::vector<"t", 3>;
+    static constexpr auto p = cg::vector<"p", 3>;
+    static constexpr auto z = cg::vector<"z", 3>;
+    static constexpr auto step = cg::compile([] {
+        auto turned = [](auto v) { return cg::concatenate<0>(cg::slice<1, 3>(v), cg::slice<0, 1>(v)); };
+        auto cross = [=](auto v, auto u) { return turned(cg::hadamard(v, turned(u)) - cg::hadamard(turned(v), u)); };
+        auto u = cg::slice<1, 4>(q);
+        auto m = cross(u, p);
+        auto f = 0.5 * cg::squared_norm(p + 2 * (cg::sum(cg::slice<0, 1>(q)) * m + cross(u, m)) + t - z);
+        return cg::outputs(f, cg::gradient(f, q), cg::gradient(f, t));
+    });
+    const numbers<double> at = random_numbers<double>(4, 1), shift = random_numbers<double>(3, 2), from = random_numbers<double>(3, 3),
+                          to = random_numbers<double>(3, 4);
+    numbers<double> dq(4), dt(3), other_dq(4), other_dt(3);
+    double f = 0, g = 0;
+    auto run = step.bind(q = at, t = shift, p = from, z = to, cg::into(f, dq, dt));
+    const auto by_hand = [&] { g = pose_by_hand(at.data(), shift.data(), from.data(), to.data(), other_dq.data(), other_dt.data()); };
+    run();
+    by_hand();
+    require_equal("quaternion residual", numbers<double>{f}, &g);
+    require_equal("quaternion residual", dq, other_dq.data());
+    require_equal("quaternion residual", dt, other_dt.data());
+    compare_tiny("quaternion residual", "7", run, by_hand);
+}
 void tiny() {
+    pose();
     static constexpr auto x = cg::vector<"x", 10>;
     static constexpr auto rosenbrock = cg::compile([] {
         auto a = cg::slice<0, 9>(x);
@@ -296,19 +354,18 @@ void tiny() {
     run();
     by_hand();
     require_equal("Rosenbrock", own, other.data());
-    print("Rosenbrock", "f64", 10, 1, bench::in_turns(run, by_hand));
+    compare_tiny("Rosenbrock", "10", run, by_hand);
     auto run_distance = distance.bind(A = a, B = b, C = c, cg::into(f, gradient));
     const auto distance_hand = [&] { g = distance_by_hand(a.data(), c.data(), b.data(), other_gradient.data()); };
     run_distance();
     distance_hand();
     require_equal("distance", gradient, other_gradient.data());
-    print("||A X - B||^2", "f64", 4, 4, bench::in_turns(run_distance, distance_hand));
+    compare_tiny("||A X - B||^2", "4 x 4", run_distance, distance_hand);
 }
 
 }  // namespace
 
 int main() {
-    std::printf("%-28s %3s %8s   %-6s %14s   %6s %9s %9s\n", "value and gradient", "", "", "", "time", "Eigen", "OpenBLAS", "GB/s of X");
     regressions<double>();
     regressions<float>();
     softmax<10, double>();
@@ -318,7 +375,7 @@ int main() {
     softmax<100, float>();
     softmax<1000, float>();
     network();
-    std::printf("\n%-28s %3s %8s   %-6s %14s   %6s\n", "", "", "", "", "time", "by hand");
     tiny();
+    results.write();
     return 0;
 }

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Matrix products against Eigen and OpenBLAS, in GFLOP/s and as a share of what fused multiply-adds alone reach (bench).
+// Matrix products against Eigen and OpenBLAS, and as a share of what fused multiply-adds alone reach (bench).
 //
 // They are timed in turns; each figure is the median of many. It fails where results differ. OpenBLAS obeys the environment:
 // OPENBLAS_NUM_THREADS=1, and OPENBLAS_CORETYPE=SKYLAKEX where it does not know a processor with AVX-512.
@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "contest.hpp"
+#include "table.hpp"
 #if __has_include(<Eigen/Core>)
 #include <Eigen/Core>
 #define BENCH_HAS_EIGEN 1
@@ -31,8 +32,8 @@ using bench::contest, bench::in_turns;  // the ways: ctgrad, Eigen, OpenBLAS, mu
 
 enum layout { AB, AtB, ABt };
 constexpr const char* layout_names[] = {"AB", "A'B", "AB'"};
-template <class T>
-constexpr const char* precision = std::is_same_v<T, double> ? "f64" : "f32";
+
+bench::table results("performance_gemm");
 
 // What the arithmetic units do at best.
 template <class T>
@@ -138,13 +139,13 @@ void compare(M m, N n, K k) {
 #endif
     const multiply_adds<T> peak;
     const contest t = in_turns(own, by_eigen, by_openblas, peak);
-    const double operations = 2e-9 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
-    const auto rate = [&](int way) { return t.of(way) > 0 ? operations / t.of(way) : NAN; };
-    std::printf("%5td %5td %5td %s %-3s %-7s %8.1f %8.1f %8.1f %8.2f %9.2f %8.2f\n", std::ptrdiff_t(m), std::ptrdiff_t(n),
-                std::ptrdiff_t(k), precision<T>, layout_names[L], std::is_same_v<M, std::ptrdiff_t> ? "" : "static", rate(0),
-                rate(1), rate(2), rate(0) / rate(1), rate(0) / rate(2),
-                rate(0) / (1e-9 * multiply_adds<T>::operations / t.of(3)));
-    std::fflush(stdout);
+    const double operations = 2 * static_cast<double>(m) * static_cast<double>(n) * static_cast<double>(k);
+    constexpr bool is_static = !std::is_same_v<M, std::ptrdiff_t>;
+    const bool square = m == n && n == k;
+    results.add(std::string(layout_names[L]) + (is_static ? ", static" : ""), bench::precision<T>, bench::size_text({m, n, k}), t.of(0),
+                {{"Eigen", t.of(1) / t.of(0), !square || m > 256 ? 0 : m <= 32 ? 2.0 : 1.2},
+                 {"OpenBLAS", t.of(2) / t.of(0), square && m >= 256 ? 0.9 : 0},
+                 {"of multiply-adds", operations / t.of(0) / (multiply_adds<T>::operations / t.of(3))}});
 }
 template <class T, class M, class N, class K>
 void compare_layouts(M m, N n, K k) {
@@ -168,16 +169,8 @@ void compare_sizes() {
 }  // namespace
 
 int main() {
-    std::printf("GFLOP/s; ctgrad's over those of others and over those of multiply-adds alone\n");
-#ifndef BENCH_HAS_EIGEN
-    std::printf("Eigen is not there, so left out.\n");
-#endif
-#ifndef BENCH_HAS_OPENBLAS
-    std::printf("OpenBLAS is not there, so left out.\n");
-#endif
-    std::printf("%5s %5s %5s %-3s %-3s %-7s %8s %8s %8s %8s %9s %8s\n", "m", "n", "k", "", "", "", "ctgrad", "Eigen",
-                "OpenBLAS", "/Eigen", "/OpenBLAS", "/peak");
     compare_sizes<float>();
     compare_sizes<double>();
+    results.write();
     return 0;
 }
