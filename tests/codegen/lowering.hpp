@@ -69,7 +69,7 @@ void round_to(passes::inputs& in) {
 // Every output against the interpreter's, for n = 0 to two packs and one more.
 // The tolerance is that of a sum of a few dozen terms of magnitude 1 and of functions right to 2 ulp.
 template <class Compilation, class T>
-void compare(const char* name, void (*run)(const cg::codegen::memory<T>&) = &cg::codegen::run<Compilation, cg::simd::pack<T>>) {
+void compare(const char* name, void (*run)(const cg::codegen::memory<T>&) = &cg::codegen::run_loops<Compilation, cg::simd::pack<T>>) {
     using pack = cg::simd::pack<T>;
     const cg::ir::graph_view reference = Compilation::derivatives.view();
     const bool has_dim = Compilation::program.dim_count > 0;

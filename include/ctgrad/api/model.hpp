@@ -6,6 +6,7 @@
 #include "ctgrad/autodiff/differentiate.hpp"
 #include "ctgrad/canonicalize/canonicalize.hpp"
 #include "ctgrad/frontend/capture.hpp"
+#include "ctgrad/schedule/elements.hpp"
 #include "ctgrad/schedule/outline.hpp"
 #include "ctgrad/schedule/schedule.hpp"
 
@@ -59,6 +60,17 @@ constexpr const auto& after() {
         return evaluated<Pass, twice(Source.size)>();
 }
 
+// The plan of a small program's elements.
+template <class Compilation>
+struct straight_code {
+    static constexpr ir::graph separate() { return schedule::separate_elements(Compilation::factored.view()); }
+    static constexpr const auto& elements = evaluated<&separate, usual>();
+    static constexpr schedule::plan make_plan() { return schedule::make_plan(elements.view()); }
+    static constexpr schedule::frozen_plan<schedule::room_for(elements.view())> draft{make_plan()};
+    static constexpr schedule::frozen_plan<draft.size> planned{draft.view()};
+    static constexpr schedule::plan_view plan = planned.view();
+};
+
 template <class Model>
 struct compilation {
     static constexpr ir::graph capture() { return ctgrad::capture(Model::make()); }
@@ -96,12 +108,22 @@ struct compilation {
     static constexpr ir::graph_view program = captured.view();
     static constexpr schedule::plan_view plan = planned.view();
 
+    // Small programs run without loops; `plan` says still what memory they need and what may share it.
+    static constexpr bool is_straight = schedule::is_small(factored.view());
+    using straight = straight_code<compilation>;
+    static constexpr const schedule::plan_view& told() {
+        if constexpr (is_straight)
+            return straight::plan;
+        else
+            return plan;
+    }
+
     // Its nests as functions, where many of them are equal.
     static constexpr schedule::outline_size outline_size = schedule::measure_outline(plan);
     static constexpr schedule::frozen_outline<outline_size> outlined{schedule::make_outline(plan)};
     static constexpr schedule::call_list<outline_size> calls = outlined.calls;
 
-    static constexpr api::signature<size_of_signature(program, plan)> signed_{program, plan};
+    static constexpr api::signature<size_of_signature(program, plan)> signed_{program, plan, is_straight};
     static constexpr signature_view signature = signed_.view();
 };
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // What a program does, as a value that a static_assert can pin (layer 6, api).
 #pragma once
+#include <algorithm>
 #include <stdexcept>
 
 #include "ctgrad/api/call.hpp"
@@ -16,11 +17,14 @@ class program_plan {
 public:
     constexpr explicit program_plan(const schedule::plan_view& plan) : plan_(&plan) {}
 
-    // How often the program walks over a variable's data: once for each nest of loops that reads it, 0 if none does.
+    // How often the program walks over a variable's data: once for each nest of loops that reads it, 0 if none does. A small
+    // program has no loops and reads every element once.
     template <class Leaf>
     constexpr int passes(leaf<Leaf>) const {
-        const int v = api::find_variable(plan_->graph, Leaf::name);
-        return v < 0 ? 0 : schedule::passes(*plan_, v);
+        int most = 0;
+        for (int v = 0; v < plan_->graph.variable_count; ++v)  // without loops, every element is one
+            if (plan_->graph.variables[v].name == Leaf::name) most = std::max(most, schedule::passes(*plan_, v));
+        return most;
     }
     // Loops, those inside others included, and the outermost ones alone.
     constexpr int loops() const { return plan_->loop_count; }

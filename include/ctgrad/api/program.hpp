@@ -319,7 +319,7 @@ public:
     auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
 
     // What the program does: static_assert(step.plan().passes(X) == 1).
-    static constexpr program_plan plan() { return program_plan(compilation::plan); }
+    static constexpr program_plan plan() { return program_plan(compilation::told()); }
 
 private:
     template <bool Outlives, class... A>

@@ -50,8 +50,8 @@ struct signature {
     demand demands[Size.demands + 1]{};
     bool in_place[Size.outputs * Size.variables + 1]{};
 
-    // Of a graph as the user wrote it, and its plan.
-    constexpr signature(const ir::graph_view& g, const schedule::plan_view& p) {
+    // Of a graph as the user wrote it, and its plan; `reads_first`: all variables are read before a result is written.
+    constexpr signature(const ir::graph_view& g, const schedule::plan_view& p, bool reads_first) {
         for (int d = 0; d < Size.dims; ++d) dims[d] = g.dims[d];
         for (int v = 0; v < Size.variables; ++v) variables[v] = g.variables[v];
         for (int k = 0; k < Size.outputs; ++k) outputs[k] = g.outputs[k].shape;
@@ -60,7 +60,7 @@ struct signature {
         for (const ir::space& s : schedule::products_of(p)) products[product++] = s;
         const schedule::sharing sharing(p);
         for (int k = 0; k < Size.outputs; ++k)
-            for (int v = 0; v < Size.variables; ++v) in_place[k * Size.variables + v] = sharing.allows(k, v);
+            for (int v = 0; v < Size.variables; ++v) in_place[k * Size.variables + v] = reads_first || sharing.allows(k, v);
         int next = 0;
         for (int i = 0; i < g.node_count; ++i)
             if (ir::needs_elements(g[i])) demands[next++] = {g[i].op->name, g[i].rank, g[i].domain};

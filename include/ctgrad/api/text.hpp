@@ -28,7 +28,10 @@ namespace api {
 
 template <class Compilation>
 constexpr sequence<char> explanation() {
-    return schedule::explain(Compilation::plan);
+    if constexpr (Compilation::is_straight)
+        return schedule::explain(Compilation::straight::plan, Compilation::program);
+    else
+        return schedule::explain(Compilation::plan);
 }
 // A text of a program as a constant.
 template <sequence<char> (*Text)()>

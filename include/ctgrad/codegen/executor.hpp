@@ -25,7 +25,8 @@ class executor : results<Program, Pack> {
     CTGRAD_INLINE explicit executor(const memory<T>& m) : base(m) {}
 
 public:
-    [[gnu::noinline]] static void run(const memory<T>& m) {
+    [[gnu::noinline]] static void run(const memory<T>& m) { run_here(m); }
+    CTGRAD_INLINE static void run_here(const memory<T>& m) {
         executor(m).template run_items<plan.root_first, false, sequence_to<1>>(sequence_to<plan.root_count>());
     }
 

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Runs a program: as one function, or its kernels one after the other (layer 5, codegen).
+// Runs a program: as one function, its kernels one after the other, or its elements without loops (layer 5, codegen).
 #pragma once
 #include "ctgrad/codegen/executor.hpp"
+#include "ctgrad/schedule/elements.hpp"
 #include "ctgrad/schedule/outline.hpp"
 
 namespace ctgrad::codegen {
@@ -59,11 +60,44 @@ void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequen
 }
 
 template <class Program, class Pack>
-void run(const memory<typename Pack::value_type>& m) {
+void run_loops(const memory<typename Pack::value_type>& m) {
     if constexpr (Program::outline_size.pays())
         run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>());
     else
         executor<Program, Pack>::run(m);
+}
+
+// Pointers to the elements of an array.
+template <std::int64_t Count, class T>
+CTGRAD_INLINE T** point_to_elements(T* array, T** elements) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+        ((elements[I] = array + I), ...);
+        return elements + Count;
+    }(std::make_integer_sequence<int, Count>());
+}
+template <class Program, class T>
+CTGRAD_INLINE void run_elements(const memory<T>& m) {
+    static constexpr graph_view arrays = Program::program;
+    static constexpr plan_view elements = Program::straight::plan;
+    const T* inputs[elements.graph.variable_count + 1];
+    T* outputs[elements.graph.output_count + 1];
+    const T** input = inputs;
+    T** output = outputs;
+    [&]<int... V>(std::integer_sequence<int, V...>) __attribute__((always_inline)) {
+        ((input = point_to_elements<schedule::elements_of(arrays.variables[V].shape)>(m.inputs[V], input)), ...);
+    }(std::make_integer_sequence<int, arrays.variable_count>());
+    [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
+        ((output = point_to_elements<schedule::elements_of(arrays.outputs[K].shape)>(m.outputs[K], output)), ...);
+    }(std::make_integer_sequence<int, arrays.output_count>());
+    executor<typename Program::straight, simd::single<T>>::run_here({inputs, outputs, nullptr, nullptr, nullptr});
+}
+
+template <class Program, class Pack>
+CTGRAD_INLINE void run(const memory<typename Pack::value_type>& m) {
+    if constexpr (Program::is_straight)
+        run_elements<Program>(m);
+    else
+        run_loops<Program, Pack>(m);
 }
 
 }  // namespace ctgrad::codegen

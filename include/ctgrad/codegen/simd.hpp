@@ -316,6 +316,41 @@ struct narrow_pack {
     }
 };
 
+// A pack of one: a program whose values are scalars all. Functions are those of a pack.
+template <class T>
+struct single {
+    using value_type = T;
+    static constexpr int size = 1;
+
+    T v;
+
+    single() = default;
+    CTGRAD_INLINE single(T v_) : v(v_) {}
+    CTGRAD_INLINE static single broadcast(T x) { return x; }
+    CTGRAD_INLINE void store_partial(T* p, int) const { *p = v; }
+
+    CTGRAD_INLINE friend single operator+(single a, single b) { return a.v + b.v; }
+    CTGRAD_INLINE friend single operator-(single a, single b) { return a.v - b.v; }
+    CTGRAD_INLINE friend single operator*(single a, single b) { return a.v * b.v; }
+    CTGRAD_INLINE friend single operator-(single a) { return -a.v; }
+    CTGRAD_INLINE friend single fma(single a, single b, single c) {
+#if defined(__FMA__)
+        return std::fma(a.v, b.v, c.v);
+#else
+        return a.v * b.v + c.v;
+#endif
+    }
+};
+
+template <class Operation, class... Packs>
+CTGRAD_INLINE auto lowered(const Packs&... x) {
+    return Operation::lower(x...);
+}
+template <class Operation, class T, class... Others>
+CTGRAD_INLINE single<T> lowered(const single<T>& x, const Others&... others) {
+    return Operation::lower(pack<T>::broadcast(x.v), pack<T>::broadcast(others.v)...).v[0];
+}
+
 // -- squares of packs --------------------------------------------------------------------------------------------------
 
 // The blocks off the diagonal of a square of 2 Block rows and lanes change places.

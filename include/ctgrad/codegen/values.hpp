@@ -156,7 +156,7 @@ protected:
         } else if constexpr (kind == node_kind::previous) {
             return base::template before<Node, Partial>(unit);
         } else {
-            return operation<Node>::lower(base::template scaled<Node, K, Partial>(unit)...);
+            return simd::lowered<operation<Node>>(base::template scaled<Node, K, Partial>(unit)...);
         }
     }
     static constexpr int count_listed(int node) {

@@ -6,19 +6,21 @@
 // memory has one for each of its axes. `(y[i] == j)` is 1 where it holds, else 0.
 #pragma once
 #include "ctgrad/print/index_notation.hpp"
+#include "ctgrad/schedule/elements.hpp"
 #include "ctgrad/schedule/measure.hpp"
 
 namespace ctgrad::schedule {
 
 class explainer {
     const plan_view& plan_;
+    const graph_view* arrays_;  // whose elements the variables and results of the plan are, or null
     print::index_letters letters_;
     sequence<char> text_;
     sequence<int> names_;  // of nodes: positive t1, t2, ..., negative out1, out2, ...
 
 public:
-    constexpr explicit explainer(const plan_view& p)
-        : plan_(p), letters_(p.graph), names_(p.graph.node_count, 0) {
+    constexpr explicit explainer(const plan_view& p, const graph_view* arrays = nullptr)
+        : plan_(p), arrays_(arrays), letters_(p.graph), names_(p.graph.node_count, 0) {
         int next = 0;
         for (int k = 0; k < p.graph.output_count; ++k) names_[p.graph.outputs[k].value.node] = -(k + 1);
         for (int i = 0; i < p.graph.node_count; ++i)
@@ -52,6 +54,7 @@ private:
 
     // 1 loop nest, no temporaries; passes: X 1, w 1
     constexpr void write_summary() {
+        if (arrays_ != nullptr) return add("no loops, no temporaries: every element is read once and has code of its own\n");
         int nests = 0;
         for (int l = 0; l < plan_.loop_count; ++l) nests += plan_.loops[l].parent < 0 ? 1 : 0;
         add_count(nests, " loop nest, ", " loop nests, ");
@@ -210,8 +213,35 @@ private:
         add(")");
     }
     constexpr void add_name(int i) {
-        add(names_[i] < 0 ? "out" : "t");
-        add(names_[i] < 0 ? -names_[i] : names_[i]);
+        if (names_[i] > 0) {
+            add("t");
+            return add(names_[i]);
+        }
+        const int k = -names_[i] - 1;
+        add("out");
+        if (arrays_ == nullptr) return add(k + 1);
+        int array = 0, place = k;
+        for (; place >= elements_of(arrays_->outputs[array].shape); ++array) place -= static_cast<int>(elements_of(arrays_->outputs[array].shape));
+        add(array + 1);
+        add_place(arrays_->outputs[array].shape, place);
+    }
+    constexpr void add_variable(int v) {
+        add(plan_.graph.variables[v].name);
+        if (arrays_ == nullptr) return;
+        int array = 0, place = v;
+        for (; place >= elements_of(arrays_->variables[array].shape); ++array) place -= static_cast<int>(elements_of(arrays_->variables[array].shape));
+        add_place(arrays_->variables[array].shape, place);
+    }
+    // The indices of an element, by its place in the array.
+    constexpr void add_place(const space& shape, int place) {
+        int size = static_cast<int>(elements_of(shape));
+        for (int a = 0; a < shape.rank; ++a) {
+            size /= shape[a];
+            add(a == 0 ? "[" : ",");
+            add(place / size);
+            place %= size;
+        }
+        if (shape.rank > 0) add("]");
     }
     constexpr void add_scale(double scale) {
         if (scale == 1) return;
@@ -317,7 +347,7 @@ private:
                 add_index(reader, u.axes[n.rank - 1], u.shift[n.rank - 1]);
                 return add(")");
             }
-            case node_kind::input: add(plan_.graph.variables[n.id].name); break;
+            case node_kind::input: add_variable(n.id); break;
             default: add_name(u.node);
         }
         if (n.kind != node_kind::input && in_register(plan_, u.node, reader)) return;
@@ -346,5 +376,7 @@ private:
 
 // The plan as text: a line of what it takes, then its loops.
 constexpr sequence<char> explain(const plan_view& p) { return explainer(p).run(); }
+// Of the elements of these arrays.
+constexpr sequence<char> explain(const plan_view& elements, const graph_view& arrays) { return explainer(elements, &arrays).run(); }
 
 }  // namespace ctgrad::schedule

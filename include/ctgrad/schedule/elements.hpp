@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Small programs without loops: every element of an array becomes a scalar of its own (layer 4, schedule).
+//
+// The elements of the variables are the variables of the new graph, those of the results its outputs, both in order. What is
+// zero, equal or not needed is gone then, however it was spread over the arrays. All variables are read before the first
+// result is written, so that results may lie on them.
+#pragma once
+#include "ctgrad/ir/builder.hpp"
+#include "ctgrad/ir/recurrence.hpp"
+
+namespace ctgrad::schedule {
+
+using namespace ir;
+
+constexpr std::int64_t elements_of(const space& s) {
+    std::int64_t count = 1;
+    for (int a = 0; a < s.rank; ++a) count *= s[a];
+    return count;
+}
+
+// Where loops would cost more than what they do. Functions weigh as much as a few dozen operations: a loop calls them for a
+// whole pack.
+constexpr bool is_small(const graph_view& g) {
+    constexpr std::int64_t most = 256, weight_of_function = 32;
+    if (g.dim_count > 0) return false;
+    bool has_arrays = false;
+    std::int64_t work = 0;
+    const sequence<int> uses = count_uses(g);
+    for (int i = 0; i < g.node_count && work <= most; ++i) {
+        if (uses[i] == 0) continue;
+        const node& n = g[i];
+        has_arrays = has_arrays || n.domain.rank > 0;
+        switch (n.kind) {
+            case node_kind::one:
+            case node_kind::delta:
+            case node_kind::index:
+            case node_kind::window:
+            case node_kind::reshape: break;
+            case node_kind::input:
+                if (g.variables[n.id].labels) return false;
+                work += elements_of(n.domain);
+                break;
+            case node_kind::map: work += weight_of_function * elements_of(n.domain); break;
+            case node_kind::linear:
+            case node_kind::contract: work += n.count * elements_of(n.domain); break;
+            default: return false;
+        }
+    }
+    return has_arrays && work <= most;
+}
+
+class element_graph {
+    graph_view from_;
+    builder to_{nullptr, false};
+    sequence<sequence<read>> values_;  // of each live node, row-major over its output axes
+
+    struct index_list {
+        int rank = 0;
+        std::int64_t at[max_rank]{};
+    };
+
+public:
+    constexpr explicit element_graph(const graph_view& from) : from_(from), values_(from.node_count, {}) {}
+
+    constexpr graph run() {
+        sequence<int> first;
+        for (int v = 0; v < from_.variable_count; ++v) {
+            const space& shape = from_.variables[v].shape;
+            first.push_back(to_.result().variables.size());
+            for (std::int64_t k = elements_of(shape); k > 0; --k)
+                to_.result().variables.push_back({from_.variables[v].name, {}});
+        }
+        const sequence<int> uses = count_uses(from_);
+        for (const bool input : {true, false})
+            for (int i = 0; i < from_.node_count; ++i)
+                if (uses[i] > 0 && (from_[i].kind == node_kind::input) == input) evaluate(i, first);
+        for (int k = 0; k < from_.output_count; ++k) {
+            const output& o = from_.outputs[k];
+            walk(o.shape, 0, o.shape.rank, {}, [&](const std::int64_t* at) { to_.result().outputs.push_back({value(o.value, at), {}}); });
+        }
+        return to_.result();
+    }
+
+private:
+    // All indices along the axes from first to last, others as given.
+    template <class Visitor>
+    static constexpr void walk(const space& s, int first, int last, index_list start, const Visitor& visit) {
+        if (first == last) return visit(start.at);
+        for (std::int64_t i = 0; i < s[first]; ++i) {
+            start.at[first] = i;
+            walk(s, first + 1, last, start, visit);
+        }
+    }
+    constexpr read value(const read& r, const std::int64_t* index) const {
+        const node& n = from_[r.node];
+        std::int64_t offset = 0;
+        for (int a = 0; a < n.rank; ++a) offset = offset * n.domain[a] + (r.axes[a] == axis_map::fixed ? 0 : index[r.axes[a]]);
+        read found = values_[r.node][static_cast<int>(offset)];
+        found.coefficient *= r.coefficient;
+        return found;
+    }
+    constexpr void evaluate(int i, const sequence<int>& first) {
+        const node& n = from_[i];
+        walk(n.domain, 0, n.rank, {}, [&](const std::int64_t* at) {
+            const int position = values_[i].size();
+            values_[i].push_back(n.kind == node_kind::input ? input(first[n.id] + position) : element(n, at));
+        });
+    }
+    constexpr read input(int variable) {
+        node n;
+        n.kind = node_kind::input;
+        n.id = variable;
+        return to_.add(n, {});
+    }
+    static constexpr read number(double x) { return {0, {}, x}; }
+    constexpr read element(const node& n, const std::int64_t* at) {
+        switch (n.kind) {
+            case node_kind::one: return number(1);
+            case node_kind::delta: return number(at[0] == at[1] ? 1 : 0);
+            case node_kind::index: return number(static_cast<double>(at[0]));
+            case node_kind::map: {
+                sequence<read> x;
+                for (int k = 0; k < n.count; ++k) x.push_back(value(from_.operand(n, k), at));
+                return to_.map(*n.op, {}, x).value;
+            }
+            case node_kind::linear: {
+                sequence<read> terms;
+                for (int k = 0; k < n.count; ++k) terms.push_back(value(from_.operand(n, k), at));
+                return sum(terms);
+            }
+            case node_kind::contract: {
+                index_list start;
+                for (int a = 0; a < n.rank; ++a) start.at[a] = at[a];
+                sequence<read> terms;
+                walk(n.domain, n.rank, n.domain.rank, start, [&](const std::int64_t* inside) { terms.push_back(product(n, inside)); });
+                return sum(terms);
+            }
+            case node_kind::window: {
+                index_list moved;
+                for (int a = 0; a < n.rank; ++a) moved.at[a] = at[a] + (a == n.axis ? n.id : 0);
+                const bool inside = moved.at[n.axis] >= 0 && moved.at[n.axis] < n.domain[n.rank];
+                return inside ? value(from_.operand(n, 0), moved.at) : number(0);
+            }
+            default: {  // reshape
+                std::int64_t linear = 0;
+                index_list inside;
+                for (int a = 0; a < n.rank; ++a) linear = linear * n.domain[a] + at[a];
+                for (int a = n.domain.rank - 1; a >= n.rank; --a) {
+                    inside.at[a] = linear % n.domain[a];
+                    linear /= n.domain[a];
+                }
+                return value(from_.operand(n, 0), inside.at);
+            }
+        }
+    }
+    constexpr read product(const node& n, const std::int64_t* at) {
+        sequence<read> factors;
+        double c = 1;
+        for (int k = 0; k < n.count; ++k) {
+            read r = value(from_.operand(n, k), at);
+            c *= r.coefficient;
+            if (r.node == 0) continue;
+            r.coefficient = 1;
+            int to = factors.size();
+            factors.push_back(r);
+            for (; to > 0 && factors[to - 1].node > r.node; --to) factors[to] = factors[to - 1];
+            factors[to] = r;
+        }
+        if (c == 0 || factors.empty()) return number(c);
+        read result = factors.size() == 1 ? factors[0] : add(node_kind::contract, factors);
+        result.coefficient *= c;
+        return result;
+    }
+    constexpr read sum(const sequence<read>& all) {
+        sequence<read> terms;
+        double constant = 0;
+        for (const read& r : all) {
+            if (r.node == 0) {
+                constant += r.coefficient;
+                continue;
+            }
+            int found = 0;
+            while (found < terms.size() && terms[found].node != r.node) ++found;
+            if (found < terms.size())
+                terms[found].coefficient += r.coefficient;
+            else
+                terms.push_back(r);
+        }
+        sequence<read> left;
+        for (const read& r : terms)
+            if (r.coefficient != 0) left.push_back(r);
+        if (constant != 0) left.push_back(number(constant));
+        if (left.empty()) return number(0);
+        return left.size() == 1 ? left[0] : add(node_kind::linear, left);
+    }
+    constexpr read add(node_kind kind, const sequence<read>& operands) {
+        node n;
+        n.kind = kind;
+        n.count = operands.size();
+        return to_.add(n, operands);
+    }
+};
+
+constexpr graph separate_elements(const graph_view& g) { return element_graph(g).run(); }
+
+}  // namespace ctgrad::schedule
