@@ -94,7 +94,7 @@ public:
             const double x = static_cast<double>(values_[i]);
             if constexpr (std::is_integral_v<U>)
                 if (!(x == std::floor(x) && x >= static_cast<double>(std::numeric_limits<U>::min()) &&
-                      x <= static_cast<double>(std::numeric_limits<U>::max())))
+                      x < static_cast<double>(std::numeric_limits<U>::max()) + 1))
                     throw std::invalid_argument("row " + std::to_string(i / row_size()) + " holds " + std::to_string(x) +
                                                 ", which is no such integer");
             values.push_back(static_cast<U>(values_[i]));

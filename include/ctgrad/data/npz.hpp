@@ -69,7 +69,7 @@ public:
         return bytes;
     }
     // What it points to must last until `close`.
-    void add(std::string_view name, const std::string& header, const argument& a, bool compress) {
+    void add(std::string_view name, const std::string& header, const frontend::argument& a, bool compress) {
         zip_buffer_fragment_t parts[] = {
             {reinterpret_cast<zip_uint8_t*>(const_cast<char*>(header.data())), header.size()},
             {static_cast<zip_uint8_t*>(const_cast<void*>(a.data)), static_cast<zip_uint64_t>(a.size * api::size_of(a.type))}};
@@ -88,8 +88,6 @@ public:
         if (zip_close(zip_.get()) != 0) fail(" cannot be written: " + std::string(zip_strerror(zip_.get())));
         static_cast<void>(zip_.release());
     }
-
-    using argument = frontend::argument;
 };
 
 }  // namespace npz
