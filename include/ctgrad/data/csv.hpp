@@ -2,7 +2,14 @@
 // SPDX-License-Identifier: BSL-1.0
 // Tables of numbers from text; needs the Fast C++ CSV Parser, Debian's libfccp-dev (layer 7, data).
 #pragma once
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstringop-truncation"  // it cuts file names off in its messages
+#endif
 #include <libfccp/csv.h>
+#if defined(__GNUC__) && !defined(__clang__)
+#pragma GCC diagnostic pop
+#endif
 
 #include <charconv>
 #include <stdexcept>
