@@ -9,12 +9,13 @@
 #include <cstdio>
 #include <ctgrad/data.hpp>
 #include <ctgrad/optimize.hpp>
+#include <filesystem>
 
 #ifdef BENCH_HAS_TORCH
 #include <torch/torch.h>
 #endif
 
-#include "../examples/support/idx.hpp"
+#include "../examples/support/fashion_mnist.hpp"
 
 namespace {
 namespace cg = ctgrad;
@@ -35,10 +36,7 @@ inline constexpr auto step = cg::compile([] {
 
 constexpr std::size_t batch = 64;
 constexpr int epochs = 5;
-struct samples {
-    cg::dataset<float> images;
-    cg::dataset<std::uint8_t> kinds;
-};
+using data = samples<std::uint8_t>;
 layers first_weights() {
     layers weights;
     std::mt19937_64 random(1);
@@ -51,7 +49,7 @@ struct epoch {
 
 template <class Rule>
 class with_ctgrad {
-    const samples& from_;
+    const data& from_;
     std::vector<float> images_ = std::vector<float>(batch * 784);
     std::vector<std::uint8_t> kinds_ = std::vector<std::uint8_t>(batch);
     layers weights_ = first_weights(), slopes_;
@@ -60,13 +58,12 @@ class with_ctgrad {
     decltype(cg::optimizer(Rule(), weights_)) train_;
 
 public:
-    with_ctgrad(const samples& from, double rate)
+    with_ctgrad(const data& from, double rate)
         : from_(from), run_(step.bind(X = images_, y = kinds_, weights_, cg::into(loss_, slopes_))),
           train_(cg::optimizer(Rule{.learning_rate = rate}, weights_)) {}
 
     double learn(std::span<const std::size_t> rows) {
-        from_.images.take(rows, images_);
-        from_.kinds.take(rows, kinds_);
+        from_.take(rows, images_, kinds_);
         run_();
         train_.update(slopes_);
         return loss_;
@@ -87,9 +84,9 @@ class with_torch {
     }
 
 public:
-    with_torch(samples& from, double rate)
+    with_torch(data& from, double rate)
         : images_(torch::from_blob(from.images.data(), {static_cast<long>(from.images.rows()), 784})),
-          kinds_(torch::from_blob(from.kinds.data(), {static_cast<long>(from.kinds.rows())}, torch::kUInt8).to(torch::kLong)) {
+          kinds_(torch::from_blob(from.labels.data(), {static_cast<long>(from.labels.rows())}, torch::kUInt8).to(torch::kLong)) {
         layers weights = first_weights();
         set(one_, weights[W1], weights[b1], 784, 256);
         set(two_, weights[W2], weights[b2], 256, 10);
@@ -137,19 +134,21 @@ void compare(const char* rule, std::size_t count, Models... models) {
 }  // namespace
 
 int main() {
-    const std::string path = "/usr/share/datasets/fashion-mnist/train";
-    samples all{read_idx(path + "-images-idx3-ubyte.gz").as<float>(), read_idx(path + "-labels-idx1-ubyte.gz")};
-    for (float& pixel : all.images) pixel /= 255;
-    std::printf("one epoch of %zu images, the fastest of %d\n", all.images.rows(), epochs);
+    if (!std::filesystem::exists(fashion_mnist::folder)) {
+        std::printf("needs Debian's dataset-fashion-mnist: sh bench/run.sh fashion_mnist installs it\n");
+        return 0;
+    }
+    data all = fashion_mnist::read("train");
+    std::printf("one epoch of %zu images, the fastest of %d\n", all.size(), epochs);
 #ifdef BENCH_HAS_TORCH
     torch::set_num_threads(1);
-    compare("gradient descent", all.images.rows(), std::make_unique<with_ctgrad<cg::gradient_descent>>(all, 0.1),
+    compare("gradient descent", all.size(), std::make_unique<with_ctgrad<cg::gradient_descent>>(all, 0.1),
             std::make_unique<with_torch<torch::optim::SGD, torch::optim::SGDOptions>>(all, 0.1));
-    compare("adam", all.images.rows(), std::make_unique<with_ctgrad<cg::adam>>(all, 1e-3),
+    compare("adam", all.size(), std::make_unique<with_ctgrad<cg::adam>>(all, 1e-3),
             std::make_unique<with_torch<torch::optim::Adam, torch::optim::AdamOptions>>(all, 1e-3));
 #else
-    compare("gradient descent", all.images.rows(), std::make_unique<with_ctgrad<cg::gradient_descent>>(all, 0.1));
-    compare("adam", all.images.rows(), std::make_unique<with_ctgrad<cg::adam>>(all, 1e-3));
+    compare("gradient descent", all.size(), std::make_unique<with_ctgrad<cg::gradient_descent>>(all, 0.1));
+    compare("adam", all.size(), std::make_unique<with_ctgrad<cg::adam>>(all, 1e-3));
 #endif
     return 0;
 }

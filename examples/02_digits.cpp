@@ -8,7 +8,7 @@
 #include <ctgrad/data/csv.hpp>
 #include <iostream>
 
-#include "support/accuracy.hpp"
+#include "support/samples.hpp"
 namespace cg = ctgrad;
 
 inline constexpr auto n = cg::dim<"n">;
@@ -37,24 +37,17 @@ inline constexpr auto linear_scores = cg::compile(linear);
 inline constexpr auto network_scores = cg::compile(network);
 static_assert(network_step.plan().passes(X) == 1);
 
-struct samples {
-    cg::dataset<float> pixels;  // 64 for each image, 0 to 1
-    cg::dataset<int> digits;
-    samples take(const std::vector<std::size_t>& rows) const { return {pixels.take(rows), digits.take(rows)}; }
-};
-
-void train(const char* name, auto step, auto& parameters, const samples& from, int epochs) {
+void train(const char* name, auto step, auto& parameters, const samples<int>& from, int epochs) {
     std::vector<float> pixels(32 * 64);  // a batch, at an address that stays
     std::vector<int> digits(32);
     float loss = 0, eta = 0.5f;
     auto run = step.bind(X = pixels, y = digits, parameters, rate = eta, cg::into(loss, parameters));
-    cg::mini_batches batches(from.pixels.rows(), 32, 7, cg::last_batch::drop);
+    cg::mini_batches batches(from.size(), 32, 7, cg::last_batch::drop);
     for (int epoch = 1; epoch <= epochs; ++epoch) {
         const auto start = std::chrono::steady_clock::now();
         double total = 0;
         for (const auto rows : batches.next_epoch()) {
-            from.pixels.take(rows, pixels);
-            from.digits.take(rows, digits);
+            from.take(rows, pixels, digits);
             run();
             total += loss;
         }
@@ -66,24 +59,24 @@ void train(const char* name, auto step, auto& parameters, const samples& from, i
 }
 
 int main() {
-    auto table = cg::read_csv<float>(CTGRAD_EXAMPLE_DATA_DIR "/digits.csv");  // 64 numbers from 0 to 16, then the digit
-    samples all{table.columns(0, 64), table.columns(64, 65).as<int>()};
-    for (float& pixel : all.pixels) pixel /= 16;
-    const auto split = cg::train_test_split(all.pixels.rows(), 0.8, 7);
-    const samples images = all.take(split.train), unseen = all.take(split.test);
+    const auto table = cg::read_csv<float>(CTGRAD_EXAMPLE_DATA_DIR "/digits.csv");  // 64 numbers from 0 to 16, then the digit
+    samples<int> all{table.columns(0, 64), table.columns(64, 65).as<int>()};
+    for (float& pixel : all.images) pixel /= 16;
+    const auto split = cg::train_test_split(all.size(), 0.8, 7);
+    const auto seen = all.take(split.train), unseen = all.take(split.test);
     std::cout << "d loss / d V = " << cg::to_text([] { return cg::gradient(cg::cross_entropy(linear(), y), V); })
               << "\n\na step of the network: " << cg::explain(network_step) << std::endl;
 
     cg::parameter_set<float, V, c> regression;
-    train("softmax regression", linear_step, regression, images, 20);
+    train("softmax regression", linear_step, regression, seen, 20);
 
     cg::parameter_set<float, W1, b1, W2, b2> layers;
     std::mt19937_64 random(7);
     layers.initialize(cg::initial::glorot_uniform(), random);
-    train("network", network_step, layers, images, 40);
+    train("network", network_step, layers, seen, 40);
 
-    const auto s = linear_scores(X = unseen.pixels, regression);
-    const auto t = network_scores(X = unseen.pixels, layers);
-    std::printf("softmax regression: test accuracy: %.3f\n", accuracy(s, unseen.digits));
-    std::printf("network: test accuracy: %.3f\n", accuracy(t, unseen.digits));
+    const auto s = linear_scores(X = unseen.images, regression);
+    const auto t = network_scores(X = unseen.images, layers);
+    std::printf("softmax regression: test accuracy: %.3f\n", unseen.accuracy(s));
+    std::printf("network: test accuracy: %.3f\n", unseen.accuracy(t));
 }

@@ -11,8 +11,7 @@
 #include <ctgrad/optimize.hpp>
 #include <filesystem>
 
-#include "support/accuracy.hpp"
-#include "support/idx.hpp"
+#include "support/fashion_mnist.hpp"
 namespace cg = ctgrad;
 
 inline constexpr auto n = cg::dim<"n">;
@@ -31,19 +30,8 @@ inline constexpr auto step = cg::compile([] {
 });
 inline constexpr auto scores = cg::compile(network);
 
-struct samples {
-    cg::dataset<float> images;  // 784 numbers from 0 to 1 each
-    cg::dataset<std::uint8_t> kinds;
-};
-samples read(const std::string& name) {
-    const std::string path = "/usr/share/datasets/fashion-mnist/" + name;
-    samples all{read_idx(path + "-images-idx3-ubyte.gz").as<float>(), read_idx(path + "-labels-idx1-ubyte.gz")};
-    for (float& pixel : all.images) pixel /= 255;
-    return all;
-}
-
 int main() {
-    const samples train = read("train"), test = read("t10k");
+    const auto train = fashion_mnist::read("train"), test = fashion_mnist::read("t10k");
     constexpr std::size_t size = 64;
     constexpr int epochs = 10;
     layers weights, slopes;
@@ -54,7 +42,7 @@ int main() {
     std::vector<std::uint8_t> kinds(size);
     float loss = 0;
     auto run = step.bind(X = images, y = kinds, weights, cg::into(loss, slopes));
-    cg::mini_batches batches(train.images.rows(), size, 1, cg::last_batch::drop);
+    cg::mini_batches batches(train.size(), size, 1, cg::last_batch::drop);
     const auto steps = static_cast<long>(batches.size());
     auto adam = cg::optimizer(cg::adam{.learning_rate = cg::cosine_decay(1e-3, epochs * steps)}, weights);
     for (int epoch = 1; epoch <= epochs; ++epoch) {
@@ -62,8 +50,7 @@ int main() {
         double total = 0;
         long done = 0;
         for (const auto rows : batches.next_epoch()) {
-            train.images.take(rows, images);
-            train.kinds.take(rows, kinds);
+            train.take(rows, images, kinds);
             run();
             adam.update(slopes);
             total += loss;
@@ -71,7 +58,7 @@ int main() {
         }
         const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
         std::printf("\repoch %2d: loss %.4f, test accuracy %.4f, %.2f s\n", epoch, total / static_cast<double>(steps),
-                    accuracy(scores(X = test.images, weights), test.kinds), time.count());
+                    test.accuracy(scores(X = test.images, weights)), time.count());
         std::fflush(stdout);
     }
 
@@ -79,8 +66,8 @@ int main() {
     cg::save_npz(path, weights);
     layers again;
     cg::load_npz(path, again);
-    const double before = accuracy(scores(X = test.images, weights), test.kinds);
-    const double after = accuracy(scores(X = test.images, again), test.kinds);
+    const double before = test.accuracy(scores(X = test.images, weights));
+    const double after = test.accuracy(scores(X = test.images, again));
     std::printf("saved to %s and read again: test accuracy %.4f\n", path.c_str(), after);
     return after == before && after >= 0.88 ? 0 : 1;
 }

@@ -68,6 +68,11 @@ TEST_CASE("A set is minimised and trained as its parameters are") {
     cg::minimize(step, cg::lbfgs{}, cg::parameters(w = v, b = c), {.iterations = 50}, X = inputs, y = targets);
     CHECK(one[w][1] == v[1]);
     CHECK(one[b][0] == c);
+    cg::parameter_set<double, w> half(d = 2);  // a set beside a binding
+    c = 0;
+    cg::minimize(step, cg::lbfgs{}, cg::parameters(half, b = c), {.iterations = 50}, X = inputs, y = targets);
+    CHECK(std::ranges::equal(half[w], one[w]));
+    CHECK(one[b][0] == c);
 
     std::ranges::fill(v, 0.0);
     c = 0;

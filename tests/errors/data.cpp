@@ -40,6 +40,11 @@ auto r = step(X = data, y = targets, set32);  // <-
 auto run = step.bind(X = data, y = targets, set, cg::into(loss, slopes, weights));  // <-
 // error: into: the program has 3 results but 4 destinations
 
+// case: destinations_that_are_constant
+inline const auto fixed = slopes;
+auto run = step.bind(X = data, y = targets, set, cg::into(loss, fixed));  // <-
+// error: into: result 2 goes to constant memory
+
 // case: slopes_of_another_precision
 auto train = cg::optimizer(cg::adam{}, set);
 void g() {

@@ -106,8 +106,9 @@ void save_npz(const std::string& path, const parameter_set<T, Variables...>& par
     archive.close();
 }
 
-// Reads the parameters of a set by their names; what else the file holds is left alone. Throws std::runtime_error, which names
-// file and array, if an array is missing, damaged, or of another shape, precision or order; the set is as before then.
+// Reads the parameters of a set by their names; what else the file holds is left alone. If an array is missing, damaged, or of
+// another precision or order, it throws std::runtime_error, if it has another shape, shape_error; both name file and array, and
+// the set is as before then.
 template <class T, auto... Variables>
 void load_npz(const std::string& path, parameter_set<T, Variables...>& parameters) {
     const npz::archive archive(path, ZIP_RDONLY);

@@ -1,11 +1,17 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// The format of MNIST and its relatives, compressed: bytes, their extents in front.
+// Fashion-MNIST as Debian's dataset-fashion-mnist has it: compressed files of bytes, their extents in front.
 #pragma once
 #include <zlib.h>
 
-#include <ctgrad/data/dataset.hpp>
 #include <memory>
+#include <stdexcept>
+
+#include "samples.hpp"
+
+namespace fashion_mnist {
+
+inline const std::string folder = "/usr/share/datasets/fashion-mnist/";
 
 inline ctgrad::dataset<std::uint8_t> read_idx(const std::string& path) {
     const std::unique_ptr<gzFile_s, int (*)(gzFile)> file(gzopen(path.c_str(), "rb"), &gzclose);
@@ -30,3 +36,13 @@ inline ctgrad::dataset<std::uint8_t> read_idx(const std::string& path) {
     read(values.data(), size);
     return {std::move(extents), std::move(values)};
 }
+
+// "train" or "t10k": 784 numbers from 0 to 1 for each image, and which of ten kinds it is.
+inline samples<std::uint8_t> read(const std::string& name) {
+    samples<std::uint8_t> all{read_idx(folder + name + "-images-idx3-ubyte.gz").as<float>(),
+                              read_idx(folder + name + "-labels-idx1-ubyte.gz")};
+    for (float& pixel : all.images) pixel /= 255;
+    return all;
+}
+
+}  // namespace fashion_mnist
