@@ -4,8 +4,7 @@
 // library (bench).
 //
 // Both take the same batches in the same order from the same weights, and gather, learn and update within the time; their
-// losses must agree. They run in turns; the fastest of several epochs counts.
-#include <chrono>
+// losses must agree.
 #include <cstdio>
 #include <ctgrad/data.hpp>
 #include <ctgrad/optimize.hpp>
@@ -16,6 +15,8 @@
 #endif
 
 #include "../examples/support/fashion_mnist.hpp"
+#include "contest.hpp"
+#include "table.hpp"
 
 namespace {
 namespace cg = ctgrad;
@@ -35,7 +36,6 @@ inline constexpr auto step = cg::compile([] {
 });
 
 constexpr std::size_t batch = 64;
-constexpr int epochs = 5;
 using data = samples<std::uint8_t>;
 layers first_weights() {
     layers weights;
@@ -43,10 +43,6 @@ layers first_weights() {
     weights.initialize(cg::initial::he_normal(), random);
     return weights;
 }
-struct epoch {
-    double seconds = 1e9, loss = 0;
-};
-
 template <class Rule>
 class with_ctgrad {
     const data& from_;
@@ -106,29 +102,32 @@ public:
 };
 #endif
 
-void learn(auto& model, cg::mini_batches& batches, epoch& best) {
-    const auto begin = std::chrono::steady_clock::now();
-    double total = 0;
-    for (const auto rows : batches.next_epoch()) total += model.learn(rows);
-    best.seconds = std::min(best.seconds, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
-    best.loss = total / static_cast<double>(batches.size());
-}
+// An epoch after the other; the mean loss of the last.
+template <class Model>
+class course {
+    Model model_;
+    cg::mini_batches batches_;
+    double loss_ = 0;
 
-template <class... Models>
-void compare(const char* rule, std::size_t count, Models... models) {
-    epoch best[sizeof...(Models)];
-    std::vector<cg::mini_batches> batches;
-    for (std::size_t k = 0; k < sizeof...(Models); ++k) batches.emplace_back(count, batch, 1, cg::last_batch::drop);
-    for (int e = 0; e < epochs; ++e) {
-        std::size_t k = 0;
-        ((learn(*models, batches[k], best[k]), ++k), ...);
+public:
+    course(data& from, double rate) : model_(from, rate), batches_(from.size(), batch, 1, cg::last_batch::drop) {}
+    void operator()() {
+        loss_ = 0;
+        for (const auto rows : batches_.next_epoch()) loss_ += model_.learn(rows) / static_cast<double>(batches_.size());
     }
-    std::printf("%-18s ctgrad %6.3f s, loss %.4f", rule, best[0].seconds, best[0].loss);
-    if (sizeof...(Models) > 1) {
-        const epoch& other = best[sizeof...(Models) - 1];
-        std::printf("   torch %6.3f s, loss %.4f   %.2f times as fast", other.seconds, other.loss, other.seconds / best[0].seconds);
+    double loss() const { return loss_; }
+};
+
+void compare(bench::table& table, const char* rule, auto& ours, auto& theirs) {
+    const bench::contest times = bench::in_turns(ours, theirs);
+    table.add(std::string("epoch, ") + rule, "f32", "60000 x 784", times.of(0), {{"torch", times.of(1) / times.of(0), 2}});
+    if (!(std::abs(ours.loss() - theirs.loss()) < 0.01 * ours.loss())) {
+        std::printf("the losses differ: %.4f and %.4f\n", ours.loss(), theirs.loss());
+        std::exit(1);
     }
-    std::printf("\n");
+}
+void compare(bench::table& table, const char* rule, auto& ours, std::nullptr_t) {
+    table.add(std::string("epoch, ") + rule, "f32", "60000 x 784", bench::in_turns(ours).of(0), {});
 }
 
 }  // namespace
@@ -139,16 +138,18 @@ int main() {
         return 0;
     }
     data all = fashion_mnist::read("train");
-    std::printf("one epoch of %zu images, the fastest of %d\n", all.size(), epochs);
+    bench::table table("fashion_mnist");
+    course<with_ctgrad<cg::gradient_descent>> descent(all, 0.1);
+    course<with_ctgrad<cg::adam>> adam(all, 1e-3);
 #ifdef BENCH_HAS_TORCH
     torch::set_num_threads(1);
-    compare("gradient descent", all.size(), std::make_unique<with_ctgrad<cg::gradient_descent>>(all, 0.1),
-            std::make_unique<with_torch<torch::optim::SGD, torch::optim::SGDOptions>>(all, 0.1));
-    compare("adam", all.size(), std::make_unique<with_ctgrad<cg::adam>>(all, 1e-3),
-            std::make_unique<with_torch<torch::optim::Adam, torch::optim::AdamOptions>>(all, 1e-3));
+    course<with_torch<torch::optim::SGD, torch::optim::SGDOptions>> torch_descent(all, 0.1);
+    course<with_torch<torch::optim::Adam, torch::optim::AdamOptions>> torch_adam(all, 1e-3);
 #else
-    compare("gradient descent", all.size(), std::make_unique<with_ctgrad<cg::gradient_descent>>(all, 0.1));
-    compare("adam", all.size(), std::make_unique<with_ctgrad<cg::adam>>(all, 1e-3));
+    const std::nullptr_t torch_descent = nullptr, torch_adam = nullptr;
 #endif
+    compare(table, "gradient descent", descent, torch_descent);
+    compare(table, "adam", adam, torch_adam);
+    table.write();
     return 0;
 }

@@ -4,8 +4,8 @@
 # Usage: sh bench/run.sh [FILTER [ARGUMENT...]]
 # Installs what is missing (Debian 12), builds the benchmarks optimised and runs them one after the other; with FILTER
 # only those whose file name contains it. Arguments go to each program (--benchmark_filter=...). Tables are printed and
-# written as JSON into build/bench. PyTorch and Fashion-MNIST are large: they are
-# installed for `sh bench/run.sh fashion_mnist` alone.
+# written as JSON into build/bench. PyTorch and Fashion-MNIST are large: they are installed for
+# `sh bench/run.sh fashion_mnist` alone.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
