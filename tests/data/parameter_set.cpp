@@ -78,7 +78,8 @@ TEST_CASE("A set is minimised and trained as its parameters are") {
     c = 0;
     double loss = 0;
     auto run = step.bind(X = inputs, y = targets, other, cg::into(loss, slopes));
-    auto train = cg::optimizer(cg::adam{.learning_rate = 0.1}, other), apart = cg::optimizer(cg::adam{.learning_rate = 0.1}, w = v, b = c);
+    const cg::adam adam{.learning_rate = 0.1};
+    auto train = cg::optimizer(adam, other), apart = cg::optimizer(adam, w = v, b = c);
     for (int i = 0; i < 20; ++i) {
         run();
         train.update(slopes);

@@ -48,8 +48,8 @@ dataset<T> read_csv(const std::string& path, const csv_format& format = {}) {
                 T number{};
                 const auto [end, error] = std::from_chars(cell.data(), cell.data() + cell.size(), number);
                 if (error != std::errc() || end != cell.data() + cell.size())
-                    throw std::runtime_error(at() + ", column " + std::to_string(column + 1) + ": \"" + std::string(cell) +
-                                             (error == std::errc::result_out_of_range ? "\" is out of range" : "\" is no such number"));
+                    throw std::runtime_error(at() + ", column " + std::to_string(column + 1) + ": \"" + std::string(cell) + "\" is " +
+                                             (error == std::errc::result_out_of_range ? "out of range" : "no such number"));
                 values.push_back(number);
             }
             if (rows++ == 0) {

@@ -145,7 +145,8 @@ public:
     // Extents that shapes name: parameter_set<double, W> weights(d = 100). Throws shape_error if one is missing.
     template <std::convertible_to<datasets::named_size>... Sizes>
     explicit parameter_set(const Sizes&... sizes)
-        : list{{datasets::lay_out(datasets::shape<std::remove_cvref_t<decltype(Variables)>>, frontend::element_of<T>, {sizes...})...}} {
+        : list{{datasets::lay_out(datasets::shape<std::remove_cvref_t<decltype(Variables)>>, frontend::element_of<T>,
+                                  {sizes...})...}} {
         std::ptrdiff_t size = 0;
         for (const frontend::argument& a : list::data) size += a.size;
         values_.resize(static_cast<std::size_t>(size));
