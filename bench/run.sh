@@ -4,7 +4,8 @@
 # Usage: sh bench/run.sh [FILTER [ARGUMENT...]]
 # Installs what is missing (Debian 12), builds the benchmarks optimised and runs them one after the other; with FILTER
 # only those whose file name contains it. Arguments go to each program (--benchmark_filter=...). Tables are printed and
-# written as JSON into build/bench.
+# written as JSON into build/bench. PyTorch and Fashion-MNIST are large: they are installed for
+# `sh bench/run.sh fashion_mnist` alone.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
@@ -24,8 +25,11 @@ if [ -z "$names$compile_time" ]; then
     exit 2
 fi
 
+large=
+[ "$filter" != fashion_mnist ] || large='libtorch-dev dataset-fashion-mnist'
 echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev nlohmann-json3-dev python3
+# shellcheck disable=SC2086
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev nlohmann-json3-dev python3 $large
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046

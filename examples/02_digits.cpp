@@ -3,12 +3,12 @@
 // The main job: softmax regression, then a network, learn to read handwritten digits. A whole step of training, loss,
 // gradients and the update of all parameters in place, is one compiled program.
 #include <chrono>
-#include <cmath>
-#include <ctgrad/ctgrad.hpp>
-#include <iomanip>
+#include <cstdio>
+#include <ctgrad/data.hpp>
+#include <ctgrad/data/csv.hpp>
 #include <iostream>
 
-#include "support/digits.hpp"
+#include "support/samples.hpp"
 namespace cg = ctgrad;
 
 inline constexpr auto n = cg::dim<"n">;
@@ -37,45 +37,46 @@ inline constexpr auto linear_scores = cg::compile(linear);
 inline constexpr auto network_scores = cg::compile(network);
 static_assert(network_step.plan().passes(X) == 1);
 
-void train(const char* name, auto& step, const float& loss, digits::batch& batch, const digits::images& images,
-           int epochs, std::mt19937& random) {
+void train(const char* name, auto step, auto& parameters, const samples<int>& from, int epochs) {
+    std::vector<float> pixels(32 * 64);  // a batch, at an address that stays
+    std::vector<int> digits(32);
+    float loss = 0, eta = 0.5f;
+    auto run = step.bind(X = pixels, y = digits, parameters, rate = eta, cg::into(loss, parameters));
+    cg::mini_batches batches(from.size(), 32, 7, cg::last_batch::drop);
     for (int epoch = 1; epoch <= epochs; ++epoch) {
         const auto start = std::chrono::steady_clock::now();
-        const auto order = digits::shuffled(images.size(), random);
-        const std::size_t size = batch.digit().size(), steps = images.size() / size;
         double total = 0;
-        for (std::size_t s = 0; s < steps; ++s) {
-            batch.take(images, std::span(order).subspan(s * size, size));
-            step();
+        for (const auto rows : batches.next_epoch()) {
+            from.take(rows, pixels, digits);
+            run();
             total += loss;
         }
         const std::chrono::duration<double> time = std::chrono::steady_clock::now() - start;
-        std::cout << name << " epoch " << std::setw(2) << epoch << std::fixed << ": loss " << std::setprecision(4)
-                  << total / static_cast<double>(steps) << ", " << std::setprecision(2) << 1e3 * time.count() << " ms, "
-                  << std::setprecision(0) << static_cast<double>(steps * size) / time.count() << " images/s\n";
+        const auto steps = static_cast<double>(batches.size());
+        std::printf("%s epoch %2d: loss %.4f, %.2f ms, %.0f images/s\n", name, epoch, total / steps, 1e3 * time.count(),
+                    32 * steps / time.count());
     }
 }
 
 int main() {
-    std::mt19937 random(7);
-    const auto [images, unseen] = digits::read_and_split(CTGRAD_EXAMPLE_DATA_DIR "/digits.csv", 0.8, random);
-    digits::batch batch(32);
-    float loss = 0, eta = 0.5f;
+    const auto table = cg::read_csv<float>(CTGRAD_EXAMPLE_DATA_DIR "/digits.csv");  // 64 numbers from 0 to 16, then the digit
+    samples<int> all{table.columns(0, 64), table.columns(64, 65).as<int>()};
+    for (float& pixel : all.images) pixel /= 16;
+    const auto split = cg::train_test_split(all.size(), 0.8, 7);
+    const auto seen = all.take(split.train), unseen = all.take(split.test);
     std::cout << "d loss / d V = " << cg::to_text([] { return cg::gradient(cg::cross_entropy(linear(), y), V); })
-              << "\n\na step of the network: " << cg::explain(network_step) << '\n';
+              << "\n\na step of the network: " << cg::explain(network_step) << std::endl;
 
-    std::vector<float> v(64 * 10), bias(10);
-    auto step = linear_step.bind(X = batch.pixel(), y = batch.digit(), V = v, c = bias, rate = eta, cg::into(loss, v, bias));
-    train("softmax regression", step, loss, batch, images, 20, random);
+    cg::parameter_set<float, V, c> regression;
+    train("softmax regression", linear_step, regression, seen, 20);
 
-    auto w1 = digits::uniform(64 * 32, 0.2f, random), w2 = digits::uniform(32 * 10, 0.3f, random);
-    std::vector<float> h1(32), h2(10);
-    auto deep = network_step.bind(X = batch.pixel(), y = batch.digit(), W1 = w1, b1 = h1, W2 = w2, b2 = h2, rate = eta,
-                                  cg::into(loss, w1, h1, w2, h2));
-    train("network", deep, loss, batch, images, 40, random);
+    cg::parameter_set<float, W1, b1, W2, b2> layers;
+    std::mt19937_64 random(7);
+    layers.initialize(cg::initial::glorot_uniform(), random);
+    train("network", network_step, layers, seen, 40);
 
-    const auto s = linear_scores(X = unseen.pixel, V = v, c = bias);
-    const auto t = network_scores(X = unseen.pixel, W1 = w1, b1 = h1, W2 = w2, b2 = h2);
-    std::cout << std::setprecision(3) << "softmax regression: test accuracy: " << digits::accuracy(s, unseen)
-              << "\nnetwork: test accuracy: " << digits::accuracy(t, unseen) << '\n';
+    const auto s = linear_scores(X = unseen.images, regression);
+    const auto t = network_scores(X = unseen.images, layers);
+    std::printf("softmax regression: test accuracy: %.3f\n", unseen.accuracy(s));
+    std::printf("network: test accuracy: %.3f\n", unseen.accuracy(t));
 }

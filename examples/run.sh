@@ -25,7 +25,9 @@ else
 fi
 
 echo "ctgrad: examples $names"
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev
+case $names in *fashion_mnist) data=dataset-fashion-mnist ;; *) data= ;; esac
+# shellcheck disable=SC2086
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libfccp-dev libzip-dev $data
 cmake --preset release -B build/examples -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_BENCH=OFF
 # shellcheck disable=SC2086
 cmake --build build/examples --target $names

@@ -62,6 +62,40 @@ struct claim_of<frontend::destinations<Targets...>> {
     }
 };
 
+// Of all bindings of an argument.
+template <class A>
+struct claims_of {
+    static constexpr int count = 1;
+    static constexpr claim* make(claim* to) {
+        *to = claim_of<A>::make();
+        return to + 1;
+    }
+};
+template <class List>
+struct claims_of_list;
+template <class... B>
+struct claims_of_list<parameter_list<B...>> {
+    static constexpr int count = static_cast<int>(sizeof...(B));
+    static constexpr claim* make(claim* to) {
+        ((to = claims_of<B>::make(to)), ...);
+        return to;
+    }
+};
+template <ParameterList A>
+struct claims_of<A> : claims_of_list<typename A::bindings> {};
+
+template <int Count>
+struct claim_array {
+    claim claims[Count + 1]{};
+};
+template <class... A>
+constexpr auto make_claims() {
+    claim_array<(claims_of<A>::count + ... + 0)> all;
+    claim* to = all.claims;
+    ((to = claims_of<A>::make(to)), ...);
+    return all;
+}
+
 template <class T>
 inline constexpr bool is_destinations = false;
 template <class... Targets>
@@ -182,8 +216,9 @@ constexpr message find_missing(const ir::graph_view& g, const ir::graph_view& pl
 // Everything that can be said about a call before it runs. `Outlives`: the program runs after the call has ended.
 template <class Compilation, bool Outlives, class... A>
 struct call {
-    static constexpr claim claims[sizeof...(A) + 1] = {claim_of<A>::make()...};
-    static constexpr int count = static_cast<int>(sizeof...(A));
+    static constexpr int count = (claims_of<A>::count + ... + 0);
+    static constexpr auto all = make_claims<A...>();
+    static constexpr auto& claims = all.claims;
 
     static constexpr precision find_precision() {
         precision p;

@@ -259,6 +259,11 @@ struct placed {
     CTGRAD_INLINE void add(const frontend::destinations<Targets...>& d) {
         targets = d.data;
     }
+    template <class... B>
+    CTGRAD_INLINE void add(const parameter_list<B...>& list) {
+        int k = 0;
+        (add(B{list.data[k++]}), ...);
+    }
 
 private:
     template <class Leaf>

@@ -193,18 +193,69 @@ struct [[nodiscard]] destinations {
     static constexpr int count = static_cast<int>(sizeof...(Targets));
     argument data[count];
 };
+template <class... First, class... Second>
+constexpr destinations<First..., Second...> operator+(const destinations<First...>& a, const destinations<Second...>& b) {
+    destinations<First..., Second...> both{};
+    argument* to = both.data;
+    for (const argument& each : a.data) *to++ = each;
+    for (const argument& each : b.data) *to++ = each;
+    return both;
+}
 template <class Data>
 using target_t = target<element_of<known_element_t<std::remove_reference_t<Data>>>, origin_of<Data>(),
                         std::is_const_v<element_t<std::remove_reference_t<Data>>>>;
 
 }  // namespace frontend
 
+// Bindings that go wherever one goes, and wherever a result goes as destinations: parameters(W = weights, b = bias).
+template <class... Bindings>
+struct parameter_list {
+    using bindings = parameter_list;
+    frontend::argument data[sizeof...(Bindings)];
+
+    // One list behind the other.
+    template <class... More>
+    constexpr parameter_list<Bindings..., More...> operator+(const parameter_list<More...>& more) const {
+        parameter_list<Bindings..., More...> both{};
+        frontend::argument* to = both.data;
+        for (const frontend::argument& each : data) *to++ = each;
+        for (const frontend::argument& each : more.data) *to++ = each;
+        return both;
+    }
+};
+template <class T>
+concept ParameterList = requires { typename std::remove_cvref_t<T>::bindings; };
+
+namespace frontend {
+
+template <bool IsConst, class... Variable, element... Type, origin... From, bool... Const>
+constexpr auto targets_of_list(const parameter_list<binding<Variable, Type, From, Const>...>& list) {
+    destinations<target<Type, From, Const || IsConst>...> all{};
+    argument* to = all.data;
+    for (const argument& each : list.data) *to++ = each;
+    return all;
+}
+template <class Data>
+constexpr auto targets_of(Data&& data) {
+    if constexpr (ParameterList<Data>)
+        return targets_of_list<std::is_const_v<std::remove_reference_t<Data>>>(data);
+    else
+        return destinations<target_t<Data>>{{argument_of(data)}};
+}
+
+}  // namespace frontend
+
 // Names the memory that receives each result, in order: a reference or a pointer for a number, a range or a view for an
-// array. step(X = data, into(loss, dw)) then returns nothing.
+// array, a list of parameters for as many results. step(X = data, into(loss, dw)) then returns nothing.
 template <class... Data>
-    requires(sizeof...(Data) > 0)
+    requires(sizeof...(Data) > 0 && !(ParameterList<Data> || ...))
 constexpr auto into(Data&&... data) {
     return frontend::destinations<frontend::target_t<Data>...>{{frontend::argument_of(data)...}};
+}
+template <class... Data>
+    requires(ParameterList<Data> || ...)
+constexpr auto into(Data&&... data) {
+    return (frontend::targets_of<Data>(std::forward<Data>(data)) + ...);
 }
 
 }  // namespace ctgrad

@@ -104,8 +104,7 @@ minimization minimize(program<Model>, const Method& method, const parameter_list
     using compilation = api::compilation<Model>;
     using T = typename optimize::parameter_claims<P...>::value_type;
     api::placed<compilation> all;
-    int k = 0;
-    (all.add(P{parameters.data[k++]}), ...);
+    all.add(parameters);
     (all.add(data), ...);
     auto f = optimize::make_objective<compilation, T>(all, parameters);
     if constexpr (optimize::UpdateRule<Method>)

@@ -14,11 +14,32 @@ concept UpdateRule = requires(const Rule& rule, slot<double>& s) {
     rule.update(s, 0L);
 };
 
+// A gradient is a range or a number; a list of parameters holds several.
+template <class G>
+constexpr frontend::element* add_elements(frontend::element* to) {
+    if constexpr (ParameterList<G>) {
+        for (int k = 0; k < parameter_claims<G>::count; ++k) *to++ = parameter_claims<G>::claims[k].type;
+        return to;
+    } else {
+        *to = frontend::element_of<frontend::known_element_t<const G>>;
+        return to + 1;
+    }
+}
+template <class G>
+frontend::argument* add_arguments(frontend::argument* to, const G& gradient) {
+    if constexpr (ParameterList<G>) {
+        return std::copy(std::begin(gradient.data), std::end(gradient.data), to);
+    } else {
+        *to = frontend::argument_of(gradient);
+        return to + 1;
+    }
+}
+
 // Whether gradients fit their parameters, as far as types say.
 template <class T, int Count, class... G>
 struct gradient_check {
     static constexpr message make() {
-        constexpr int given = static_cast<int>(sizeof...(G));
+        constexpr int given = (api::claims_of<G>::count + ... + 0);
         message m("update: ");
         if (given != Count) {
             m.add("there ")
@@ -27,11 +48,14 @@ struct gradient_check {
                 .add(Count == 1 ? " parameter but " : " parameters but ");
             return m.add(given).add(given == 1 ? " gradient" : " gradients");
         }
-        int k = 0, wrong = 0;
-        ((++k, wrong = wrong == 0 && !std::is_same_v<frontend::known_element_t<const G>, T> ? k : wrong), ...);
-        if (wrong == 0) return {};
+        frontend::element types[Count + 1]{};
+        frontend::element* to = types;
+        ((to = add_elements<G>(to)), ...);
+        int right = 0;
+        while (right < Count && types[right] == frontend::element_of<T>) ++right;
+        if (right == Count) return {};
         return m.add("gradient ")
-            .add(wrong)
+            .add(right + 1)
             .add(" does not hold numbers of its parameter's kind, ")
             .add(sizeof(T) == 4 ? "float" : "double");
     }
@@ -51,12 +75,14 @@ public:
     training(Rule rule, const parameter_list<P...>& parameters)
         : state_(std::move(rule), memories(parameters.data)), names_{api::claim_of<P>::make().shape.name...} {}
 
-    // One update of every parameter, by gradients in their order: ranges, numbers for scalars. Allocates nothing. Throws
-    // shape_error where a gradient does not have as many elements as its parameter.
+    // One update of every parameter, by gradients in their order: ranges, numbers for scalars, or a set like the parameters'.
+    // Allocates nothing. Throws shape_error where a gradient does not have as many elements as its parameter.
     template <class... G>
         requires(optimize::gradient_check<T, Count, G...>::error.length == 0)
     void update(const G&... gradients) {
-        const frontend::argument data[] = {frontend::argument_of(gradients)...};
+        frontend::argument data[Count];
+        frontend::argument* to = data;
+        ((to = optimize::add_arguments(to, gradients)), ...);
         for (std::size_t k = 0; k < Count; ++k) {
             const std::span given(static_cast<const T*>(data[k].data), static_cast<std::size_t>(data[k].size));
             optimize::slot<T>& s = state_.slots()[k];
@@ -83,12 +109,12 @@ private:
 };
 
 // A rule with its parameters, which must outlive it: auto train = optimizer(adam{}, W = weights); train.update(dW);
-// What it remembers is allocated here, once.
+// Parameters are named one by one, or as a parameter_set. What it remembers is allocated here, once.
 template <optimize::UpdateRule Rule, class... P>
     requires(optimize::parameter_check<P...>::error.length == 0)
 auto optimizer(Rule rule, const P&... bindings) {
     using T = typename optimize::parameter_check<P...>::value_type;
-    return training<Rule, T, static_cast<int>(sizeof...(P))>(std::move(rule), parameters(bindings...));
+    return training<Rule, T, optimize::parameter_check<P...>::count>(std::move(rule), parameters(bindings...));
 }
 template <optimize::UpdateRule Rule, class... P>
     requires(optimize::parameter_check<P...>::error.length > 0)

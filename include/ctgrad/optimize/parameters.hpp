@@ -29,8 +29,9 @@ constexpr message reject(std::string_view where, const api::claim& c, int positi
 
 template <class... P>
 struct parameter_claims {
-    static constexpr int count = static_cast<int>(sizeof...(P));
-    static constexpr api::claim claims[count + 1] = {api::claim_of<P>::make()...};
+    static constexpr int count = (api::claims_of<P>::count + ... + 0);
+    static constexpr auto all = api::make_claims<P...>();
+    static constexpr auto& claims = all.claims;
 
     static constexpr message check(std::string_view where) {
         for (int k = 0; k < count; ++k) {
@@ -59,6 +60,16 @@ std::span<T> memory_of(const frontend::argument& a) {
     return {static_cast<T*>(const_cast<void*>(a.data)), static_cast<std::size_t>(a.size)};
 }
 
+template <class P>
+    requires(!ParameterList<P>)
+constexpr auto as_list(const P& p) {
+    return parameter_list<P>{{p.data}};
+}
+template <class... P>
+constexpr parameter_list<P...> as_list(const parameter_list<P...>& list) {
+    return list;
+}
+
 template <class... P>
 struct parameter_check : parameter_claims<P...> {
     static constexpr message error = parameter_claims<P...>::check("parameters");
@@ -66,16 +77,13 @@ struct parameter_check : parameter_claims<P...> {
 
 }  // namespace optimize
 
-// See `parameters`.
-template <class... P>
-struct parameter_list {
-    frontend::argument data[sizeof...(P)];
-};
-
-// What a method changes: parameters(W = weights, b = bias). Ranges and numbers of one precision, that are not constant.
+// What a method changes: parameters(W = weights, b = bias), or lists of such, as a parameter_set is. Ranges and numbers of one
+// precision, that are not constant.
 template <class... P>
     requires(optimize::parameter_check<P...>::error.length == 0)
-constexpr parameter_list<P...> parameters(const P&... bindings) { return {{bindings.data...}}; }
+constexpr auto parameters(const P&... bindings) {
+    return (optimize::as_list(bindings) + ...);
+}
 template <class... P>
     requires(optimize::parameter_check<P...>::error.length > 0)
 auto parameters(const P&...) -> decltype(ir::sentence<optimize::parameter_check<P...>>());

@@ -1,0 +1,13 @@
+# SPDX-FileCopyrightText: the ctgrad authors
+# SPDX-License-Identifier: BSL-1.0
+# Finds libzip: target libzip::zip. Debian's own configuration file also wants programs of three other packages.
+find_path(LIBZIP_INCLUDE_DIR zip.h)
+find_library(LIBZIP_LIBRARY zip)
+mark_as_advanced(LIBZIP_INCLUDE_DIR LIBZIP_LIBRARY)
+include(FindPackageHandleStandardArgs)
+find_package_handle_standard_args(libzip REQUIRED_VARS LIBZIP_LIBRARY LIBZIP_INCLUDE_DIR)
+if(libzip_FOUND AND NOT TARGET libzip::zip)
+    add_library(libzip::zip UNKNOWN IMPORTED)
+    set_target_properties(libzip::zip PROPERTIES
+        IMPORTED_LOCATION "${LIBZIP_LIBRARY}" INTERFACE_INCLUDE_DIRECTORIES "${LIBZIP_INCLUDE_DIR}")
+endif()
