@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Optimisers, but for those of second order, which need Eigen: <ctgrad/optimize/second_order.hpp> (layer 7, optimize).
+// Optimisers, but for what needs Eigen: <ctgrad/optimize/second_order.hpp>, <ctgrad/optimize/low_rank.hpp> (layer 7,
+// optimize).
 #pragma once
 #include "ctgrad/ctgrad.hpp"
 #include "ctgrad/optimize/lbfgs.hpp"

@@ -10,16 +10,16 @@
 namespace ctgrad {
 namespace optimize {
 
-// Updates by a rule until the monitor stops it. A rule may add to the loss, added(p), and may set its parameters at the end,
-// finish(slot).
+// Updates by a rule until the monitor stops it. A rule may add to the loss, added(slot), and may set its parameters at the
+// end, finish(slot).
 template <class Rule, class T>
 minimization descend(const Rule& rule, objective<T>& f, const options& o) {
-    training_state<Rule, T> state(rule, f.parameters());
+    training_state<Rule, T> state(rule, f.parameters(), f.columns());
     for (std::size_t k = 0; k < f.parameters().size(); ++k) state.slots()[k].gradient = f.gradient(k);
     const auto loss = [&] {
         double total = f.loss();
-        if constexpr (requires(std::span<const T> p) { rule.added(p); })
-            for (const auto& p : f.parameters()) total += rule.added(std::span<const T>(p));
+        if constexpr (requires(const slot<T>& s) { rule.added(s); })
+            for (const slot<T>& s : state.slots()) total += rule.added(s);
         return total;
     };
     std::vector<T> good(f.size());
@@ -70,17 +70,20 @@ objective<T> make_objective(const api::placed<Compilation>& arguments, const par
     constexpr int results = Compilation::program.output_count;
     auto run = std::make_shared<api::bound<Compilation, T>>(arguments.inputs, arguments.sizes);
     std::vector<std::vector<T>> memory(results);
+    std::vector<std::ptrdiff_t> columns;
     for (int k = 0; k < results; ++k) {
         std::ptrdiff_t extents[ir::max_rank]{}, size = 1;
         run->extents_of(k, extents);
-        for (int a = 0; a < Compilation::program.outputs[k].shape.rank; ++a) size *= extents[a];
+        const int rank = Compilation::program.outputs[k].shape.rank;
+        for (int a = 0; a < rank; ++a) size *= extents[a];
+        if (k > 0) columns.push_back(rank > 0 ? extents[rank - 1] : 1);  // the last axes of a derivative are its parameter's
         auto& to = memory[static_cast<std::size_t>(k)];
         to.resize(static_cast<std::size_t>(size));
         run->write_to(k, static_cast<void*>(to.data()));
     }
     std::vector<std::span<T>> spans;
     for (const frontend::argument& a : parameters.data) spans.push_back(memory_of<T>(a));
-    return objective<T>(std::move(spans), std::move(memory), [run] { (*run)(); });
+    return objective<T>(std::move(spans), std::move(columns), std::move(memory), [run] { (*run)(); });
 }
 
 }  // namespace optimize

@@ -47,13 +47,15 @@ void add_to(std::span<T> a, double t, std::span<const T> b) {
 template <class T>
 class objective {
     std::vector<std::span<T>> parameters_;
+    std::vector<std::ptrdiff_t> columns_;
     std::vector<std::vector<T>> results_;
     std::function<void()> run_;
     std::size_t size_ = 0;
 
 public:
-    objective(std::vector<std::span<T>> parameters, std::vector<std::vector<T>> results, std::function<void()> run)
-        : parameters_(std::move(parameters)), results_(std::move(results)), run_(std::move(run)) {
+    objective(std::vector<std::span<T>> parameters, std::vector<std::ptrdiff_t> columns, std::vector<std::vector<T>> results,
+              std::function<void()> run)
+        : parameters_(std::move(parameters)), columns_(std::move(columns)), results_(std::move(results)), run_(std::move(run)) {
         for (const auto& p : parameters_) size_ += p.size();
     }
 
@@ -69,6 +71,8 @@ public:
     }
 
     const std::vector<std::span<T>>& parameters() const { return parameters_; }
+    // The last extent of each, 1 of a scalar.
+    const std::vector<std::ptrdiff_t>& columns() const { return columns_; }
     // All parameters one behind the other, and all gradients.
     std::size_t size() const { return size_; }
     void read_parameters(std::span<T> to) const {

@@ -73,7 +73,7 @@ class training {
 public:
     template <class... P>
     training(Rule rule, const parameter_list<P...>& parameters)
-        : state_(std::move(rule), memories(parameters.data)), names_{api::claim_of<P>::make().shape.name...} {}
+        : state_(std::move(rule), memories(parameters.data), columns(parameters)), names_{api::claim_of<P>::make().shape.name...} {}
 
     // One update of every parameter, by gradients in their order: ranges, numbers for scalars, or a set like the parameters'.
     // Allocates nothing. Throws shape_error where a gradient does not have as many elements as its parameter.
@@ -105,6 +105,11 @@ private:
         std::vector<std::span<T>> all;
         for (const frontend::argument& a : data) all.push_back(optimize::memory_of<T>(a));
         return all;
+    }
+    template <class... P>
+    static std::vector<std::ptrdiff_t> columns(const parameter_list<P...>& parameters) {
+        int k = 0;
+        return {optimize::columns_of<P>(parameters.data[k++])...};
     }
 };
 

@@ -10,7 +10,8 @@
 namespace ctgrad {
 
 // Penalties: their value at x, and the proximal operator argmin_x ‖x - z‖² / 2 + t norm(x) as a pointwise formula. One whose
-// formula needs ‖z‖₂ has number(t, ‖z‖₂), which takes the place of t.
+// formula needs ‖z‖₂ has number(t, ‖z‖₂), which takes the place of t. One that is no formula has value(x, columns) and
+// apply(z, columns, t), which works in place (`norm_nuclear_penalty`).
 
 // weight · (number of elements that are not 0); hard thresholding: z where z² > 2 t weight, else 0.
 struct norm0_penalty {
@@ -43,15 +44,39 @@ template <class Penalty>
 struct penalty_value {
     constexpr auto operator()() const { return Penalty::norm(symbol::p); }
 };
+template <class Penalty>
+concept HasFormula = requires { Penalty::proximal(symbol::p, symbol::threshold); };
+template <class T>
+std::ptrdiff_t columns_of(const slot<T>& s) {
+    if (s.columns > 0) return s.columns;
+    throw std::invalid_argument("a penalty needs the shape of its parameter: bind that as view(data, rows, columns)");
+}
 template <class Penalty, class T>
-double value_of(const Penalty& penalty, std::span<const T> x) {
+double value_of(const Penalty& penalty, const slot<T>& s) {
     using namespace symbol;
-    static constexpr auto run = compile(penalty_value<Penalty>());
-    return penalty.weight * static_cast<double>(run(p = x));
+    if constexpr (HasFormula<Penalty>) {
+        static constexpr auto run = compile(penalty_value<Penalty>());
+        return penalty.weight * static_cast<double>(run(p = s.parameter));
+    } else {
+        return penalty.weight * Penalty::value(std::span<const T>(s.parameter), columns_of(s));
+    }
+}
+
+struct gradient_step {
+    constexpr auto operator()() const { return symbol::p - symbol::eta * symbol::g; }
+};
+// prox(p - η g) of a penalty without formula, into `to`.
+template <class Penalty, class T>
+void apply(const Penalty& penalty, const slot<T>& s, double rate, std::span<T> to) {
+    using namespace symbol;
+    static constexpr auto run = compile(gradient_step());
+    const std::ptrdiff_t columns = columns_of(s);
+    run(p = s.parameter, g = s.gradient, eta = rate, into(to));
+    Penalty::apply(to, columns, rate * penalty.weight);
 }
 
 struct step_norm {
-    constexpr auto operator()() const { return norm2(symbol::p - symbol::eta * symbol::g); }
+    constexpr auto operator()() const { return norm2(gradient_step()()); }
 };
 // What the proximal operator of a step takes.
 template <class Penalty, class T>
@@ -77,8 +102,8 @@ struct ista {
 
     static constexpr int memories = 0;
     template <class T>
-    double added(std::span<const T> x) const {
-        return optimize::value_of(penalty, x);
+    double added(const optimize::slot<T>& s) const {
+        return optimize::value_of(penalty, s);
     }
     struct formula {
         constexpr auto operator()() const {
@@ -89,10 +114,14 @@ struct ista {
     template <class T>
     void update(optimize::slot<T>& s, long iteration) const {
         using namespace optimize::symbol;
-        static constexpr auto run = compile(formula());
         const double rate = learning_rate(iteration);
-        run(p = s.parameter, g = s.gradient, eta = rate, threshold = optimize::threshold_of(penalty, s, rate),
-            into(s.parameter));
+        if constexpr (optimize::HasFormula<Penalty>) {
+            static constexpr auto run = compile(formula());
+            run(p = s.parameter, g = s.gradient, eta = rate, threshold = optimize::threshold_of(penalty, s, rate),
+                into(s.parameter));
+        } else {
+            optimize::apply(penalty, s, rate, s.parameter);
+        }
     }
 };
 template <class Rate, class Penalty>
@@ -107,8 +136,8 @@ struct fista {
 
     static constexpr int memories = 2;  // x before, and memory for the next x, in turns
     template <class T>
-    double added(std::span<const T> x) const {
-        return optimize::value_of(penalty, x);
+    double added(const optimize::slot<T>& s) const {
+        return optimize::value_of(penalty, s);
     }
     struct formula {
         constexpr auto operator()() const {
@@ -117,14 +146,27 @@ struct fista {
             return outputs(x + pull * (x - m), x);
         }
     };
+    struct extrapolation {
+        constexpr auto operator()() const {
+            using namespace optimize::symbol;
+            return v + pull * (v - m);
+        }
+    };
     template <class T>
     void update(optimize::slot<T>& s, long iteration) const {
         using namespace optimize::symbol;
-        static constexpr auto run = compile(formula());
         const double rate = learning_rate(iteration), t = iteration == 0 ? 1 : s.number;
         s.number = (1 + std::sqrt(1 + 4 * t * t)) / 2;
-        run(p = s.parameter, g = s.gradient, m = s.memory[0], eta = rate, threshold = optimize::threshold_of(penalty, s, rate),
-            pull = (t - 1) / s.number, into(s.parameter, s.memory[1]));
+        if constexpr (optimize::HasFormula<Penalty>) {
+            static constexpr auto run = compile(formula());
+            run(p = s.parameter, g = s.gradient, m = s.memory[0], eta = rate,
+                threshold = optimize::threshold_of(penalty, s, rate), pull = (t - 1) / s.number,
+                into(s.parameter, s.memory[1]));
+        } else {
+            static constexpr auto run = compile(extrapolation());
+            optimize::apply(penalty, s, rate, s.memory[1]);
+            run(v = s.memory[1], m = s.memory[0], pull = (t - 1) / s.number, into(s.parameter));
+        }
         std::swap(s.memory[0], s.memory[1]);
     }
     template <class T>

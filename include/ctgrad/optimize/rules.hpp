@@ -16,6 +16,7 @@ template <class T>
 struct slot {
     static constexpr int most_memories = 3;
     std::span<T> parameter;
+    std::ptrdiff_t columns = 0;  // its last extent, 1 of a scalar, 0 where that is not known
     std::span<const T> gradient;
     std::span<T> memory[most_memories];  // as many as the rule has `memories`, each as long as the parameter
     double number = 0;                   // one more, for the rule to use
@@ -30,7 +31,8 @@ class training_state {
     long iteration_ = 0;
 
 public:
-    training_state(Rule rule, const std::vector<std::span<T>>& parameters) : rule_(std::move(rule)) {
+    training_state(Rule rule, const std::vector<std::span<T>>& parameters, const std::vector<std::ptrdiff_t>& columns)
+        : rule_(std::move(rule)) {
         std::size_t size = 0;
         for (const auto& p : parameters) size += p.size();
         memory_.resize(size * Rule::memories);
@@ -38,6 +40,7 @@ public:
         for (const auto& p : parameters) {
             slot<T>& s = slots_.emplace_back();
             s.parameter = p;
+            s.columns = columns[slots_.size() - 1];
             for (int i = 0; i < Rule::memories; ++i, next += p.size()) s.memory[i] = {next, p.size()};
         }
     }
