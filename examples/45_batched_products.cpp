@@ -4,9 +4,9 @@
 // sentence of the compiler. The generalised dot product Σ X ⊙ Y is over all indices of any rank.
 #include <ctgrad/ctgrad.hpp>
 #include <iostream>
-#include <string>
-#include <type_traits>
 #include <vector>
+
+#include "support/refusal.hpp"
 
 namespace cg = ctgrad;
 
@@ -28,14 +28,6 @@ void print_shape(const char* name, Program product, const Data&... data) {
     std::cout << "), last element " << result.data()[result.size() - 1] << "\n";
 }
 
-// The sentence by which the compiler refuses an expression is a type; here it is read instead.
-template <cg::fixed_string... Words>
-std::string words(std::type_identity<cg::ill_formed<Words...>>) {
-    std::string sentence;
-    ((sentence += (sentence.empty() ? "" : " ") + std::string(Words.text)), ...);
-    return sentence;
-}
-
 inline constexpr auto inner = [] { return cg::generalized_dot(X, Y); };
 static_assert(cg::to_text([] { return cg::gradient(inner(), X); }) == "Y");
 
@@ -48,9 +40,9 @@ int main() {
     print_shape("(2) * (2, 3)                  is", cg::compile([] { return v * W; }), v = two, W = w);
     std::cout << "(2) * (2)                     is a number, " << cg::compile([] { return v * v; })(v = two) << "\n";
 
-    std::cout << "\nrefused: " << words(std::type_identity<decltype(W * V)>())
-              << "\nrefused: " << words(std::type_identity<decltype(T * V)>())
-              << "\nrefused: " << words(std::type_identity<decltype(W * v)>()) << "\n";
+    std::cout << "\nrefused: " << refusal<decltype(W * V)>()
+              << "\nrefused: " << refusal<decltype(T * V)>()
+              << "\nrefused: " << refusal<decltype(W * v)>() << "\n";
 
     const std::vector<double> x{1, 2, 3, 4, 5, 6}, y{1, 0, 1, 0, 1, 1};
     std::cout << "\n⟨X, Y⟩ = " << cg::to_text(inner) << " = " << cg::compile([] { return inner(); })(X = x, Y = y)

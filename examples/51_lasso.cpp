@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "support/refusal.hpp"
+
 namespace cg = ctgrad;
 
 inline constexpr auto n = cg::dim<"n">;
@@ -25,13 +27,6 @@ inline constexpr auto smooth = cg::compile([] { return cg::outputs(fit(), cg::gr
 inline constexpr auto whole = cg::compile([] { return cg::outputs(lasso(), cg::gradient(lasso(), w)); });
 using by_count = decltype(cg::compile([] { return cg::gradient(fit() + lambda * cg::norm0(w), w); }));  // refused, see below
 
-template <cg::fixed_string... Words>
-std::string words(std::type_identity<cg::ill_formed<Words...>>) {
-    std::string sentence;
-    ((sentence += (sentence.empty() ? "" : " ") + std::string(Words.text)), ...);
-    return sentence;
-}
-
 void print(const std::string& name, const std::vector<double>& weights) {
     std::cout << std::left << std::setw(24) << name << std::right;
     for (const double each : weights) {
@@ -45,7 +40,7 @@ void print(const std::string& name, const std::vector<double>& weights) {
 
 int main() {
     std::cout << "lasso    " << cg::to_text(lasso) << "\ngradient " << cg::to_text([] { return cg::gradient(lasso(), w); })
-              << "\nwith L0  the compiler says: " << words(std::type_identity<by_count>())
+              << "\nwith L0  the compiler says: " << refusal<by_count>()
               << "\nproximal operators at t\n  L1     " << cg::to_text([] { return cg::norm1_penalty::proximal(z, t); })
               << "\n  L0     " << cg::to_text([] { return cg::norm0_penalty::proximal(z, t); }) << "\n\n";
 
