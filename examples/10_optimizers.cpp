@@ -39,7 +39,8 @@ std::vector<point> descend(const char* name, const auto& method) {
 int main(int argc, char** argv) {
     picture valley({-1.7, -0.6}, {1.7, 1.8});
     valley.contours([](double u, double v) { return value(x = {u, v}); }, {0.5, 2, 4.1, 10, 30, 100, 300});
-    const auto draw = [&](const char* colour, const char* name, double height, const std::vector<point>& way, double thickness = 2) {
+    const auto draw = [&](const char* colour, const char* name, double height, const std::vector<point>& way,
+                          double thickness = 2) {
         valley.curve(way, colour, thickness);
         valley.text({-0.5, height}, name, colour);
     };

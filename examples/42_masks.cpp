@@ -43,8 +43,8 @@ int main() {
     std::cout << "\nX        mask   gradient: of the mask   of where\n";
     for (int i = 0; i < 2; ++i)
         for (int j = 0; j < 3; ++j)
-            std::cout << data[static_cast<std::size_t>(3 * i + j)] << "\t " << mask[static_cast<std::size_t>(3 * i + j)] << "\t\t"
-                      << through_mask(i, j) << "\t\t" << through_where(i, j) << "\n";
+            std::cout << data[static_cast<std::size_t>(3 * i + j)] << "\t " << mask[static_cast<std::size_t>(3 * i + j)]
+                      << "\t\t" << through_mask(i, j) << "\t\t" << through_where(i, j) << "\n";
     std::cout << "by the scale: " << by_scale(0) << ", " << by_scale(1) << ", " << by_scale(2) << "\n\n"
               << cg::explain(backward);
 }

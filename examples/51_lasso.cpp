@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Regularisers are expressions added to a loss. L0 has no derivative; that of L1 does not find zeros, its proximal operator does.
+// Regularisers are expressions added to a loss. L0 has no derivative; that of L1 finds no zeros, its proximal operator does.
 #include <algorithm>
 #include <ctgrad/optimize.hpp>
 #include <iomanip>
@@ -59,7 +59,7 @@ int main() {
         print("proximal, lambda " + std::to_string(weight).substr(0, 4), at);
     }
     std::vector<double> at(6);
-    cg::minimize(whole, cg::gradient_descent{.learning_rate = 0.003}, cg::parameters(w = at), {.iterations = 5000}, X = features,
-                 y = targets, lambda = 20);
+    const cg::gradient_descent plain{.learning_rate = 0.003};
+    cg::minimize(whole, plain, cg::parameters(w = at), {.iterations = 5000}, X = features, y = targets, lambda = 20);
     print("subgradients, lambda 20", at);
 }

@@ -39,8 +39,8 @@ int main() {
     std::vector<double> guess(300);  // each fit begins where the one before ended
     std::cout << std::fixed << std::setprecision(3) << "weight   error: seen  hidden   rank   largest singular values\n";
     for (const double weight : {20., 10., 5., 2., 0.5, 0.1}) {
-        cg::minimize(step, cg::fista{.learning_rate = 1, .penalty = cg::norm_nuclear_penalty{weight}}, cg::parameters(Z = guess),
-                     {.iterations = 400}, Y = ratings, M = seen);
+        const auto method = cg::fista{.learning_rate = 1, .penalty = cg::norm_nuclear_penalty{weight}};
+        cg::minimize(step, method, cg::parameters(Z = guess), {.iterations = 400}, Y = ratings, M = seen);
         const auto error = [&](const std::vector<double>& where) {
             double squares = 0, count = 0;
             for (std::size_t i = 0; i < 300; ++i) {
@@ -51,8 +51,9 @@ int main() {
         };
         const Eigen::JacobiSVD<matrix> svd(Eigen::Map<matrix>(guess.data(), 20, 15));
         const auto& s = svd.singularValues();
+        const auto rank = (s.array() > 1e-6).count();
         std::cout << std::setw(6) << weight << std::setw(15) << error(seen) << std::setw(8) << error(hidden) << std::setw(7)
-                  << (s.array() > 1e-6).count() << std::setw(10) << s(0) << std::setw(8) << s(1) << std::setw(8) << s(2) << "\n";
+                  << rank << std::setw(10) << s(0) << std::setw(8) << s(1) << std::setw(8) << s(2) << "\n";
     }
     std::cout << "a guess of 0 everywhere is wrong by " << std::setprecision(2)
               << std::sqrt(Eigen::Map<matrix>(ratings.data(), 20, 15).squaredNorm() / 300) << "\n";

@@ -9,7 +9,7 @@
 
 namespace cg = ctgrad;
 
-// -- reverse mode in thirty lines: every operation is a record of its operands and their weights -------------------------------
+// -- reverse mode in thirty lines: every operation is a record of its operands and their weights -----------------------------
 
 struct tape {
     struct record {
@@ -40,7 +40,7 @@ number tanh(number a) {
     return {y, recorded.add({{a.id, 0}, {1 - y * y, 0}})};
 }
 
-// -- the same loss as an expression --------------------------------------------------------------------------------------------
+// -- the same loss as an expression ----------------------------------------------------------------------------------------
 
 inline constexpr auto n = cg::dim<"n">;
 inline constexpr auto X = cg::matrix<"X", n, 4>;
@@ -65,11 +65,12 @@ int main() {
     }
     recorded.pull_back(total.id);
     const auto [value, slope] = step(X = features, y = targets, w = weights);
-    std::cout << "gradient " << cg::to_text([] { return cg::gradient(loss(), w); }) << "\n\n\t\ta tape\t\tctgrad\nloss\t\t" << total.value
-              << "\t\t" << value << "\n";
+    std::cout << "gradient " << cg::to_text([] { return cg::gradient(loss(), w); }) << "\n\n\t\ta tape\t\tctgrad\nloss\t\t"
+              << total.value << "\t\t" << value << "\n";
     for (std::size_t j = 0; j < 4; ++j)
-        std::cout << "gradient[" << j << "]\t" << recorded.adjoints[parameter[j].id] << "\t\t" << slope(static_cast<int>(j)) << "\n";
-    std::cout << "records\t\t" << recorded.records.size() << "\t\t0\nbytes moved\t" << 2 * sizeof(tape::record) * recorded.records.size()
-              << "\t\t" << step.plan().bytes(n = 1000) << "\n\n"
+        std::cout << "gradient[" << j << "]\t" << recorded.adjoints[parameter[j].id] << "\t\t" << slope.data()[j] << "\n";
+    const std::size_t records = recorded.records.size();  // each is written once and read once
+    std::cout << "records\t\t" << records << "\t\t0\nbytes moved\t" << 2 * sizeof(tape::record) * records << "\t\t"
+              << step.plan().bytes(n = 1000) << "\n\n"
               << cg::explain(step);
 }
