@@ -43,9 +43,8 @@ struct sample {
 
 int main() {
     std::cout << "table: " << cg::to_text(risk_of_table) << "\n  gradient "
-              << cg::to_text([] { return cg::gradient(risk_of_table(), table); }) << "\nline:  " << cg::to_text(risk_of_line)
-              << "\n\n";
-
+              << cg::to_text([] { return cg::gradient(risk_of_table(), table); }) << "\nline:  "
+              << cg::to_text(risk_of_line) << "\n\n";
     std::mt19937 random(7);
     const auto uniform = [&] { return static_cast<double>(random()) * 0x1p-32; };
     sample seen(64, uniform), unseen(10000, uniform);
