@@ -9,7 +9,7 @@
 template <ctgrad::fixed_string... Words>
 std::string sentence_of(std::type_identity<ctgrad::ill_formed<Words...>>) {
     std::string sentence;
-    ((sentence += (sentence.empty() ? "" : " ") + std::string(Words.text)), ...);
+    ((sentence.append(sentence.empty() ? "" : " ").append(Words.text)), ...);
     return sentence;
 }
 template <class Refused>
