@@ -1,11 +1,12 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
 // Memorising is not learning: a look-up table and a line, trained by the same mini-batches, on what they saw and on new data.
+#include <ctgrad/data/batches.hpp>
+#include <ctgrad/data/dataset.hpp>
 #include <ctgrad/optimize.hpp>
 #include <iomanip>
 #include <iostream>
 #include <random>
-#include <span>
 #include <vector>
 
 namespace cg = ctgrad;
@@ -28,18 +29,20 @@ inline constexpr auto line_step = cg::compile(
 inline constexpr auto both = cg::compile([] { return cg::outputs(risk_of_table(), risk_of_line()); });
 
 struct sample {
+    cg::dataset<double> input, target;
+    cg::dataset<int> index;
+};
+// y = 2 x - 1 and noise of variance 1/4: no model has an expected risk below that.
+sample draw(std::ptrdiff_t size, auto uniform) {
     std::vector<double> input, target;
     std::vector<int> index;
-
-    // y = 2 x - 1 and noise of variance 1/4: no model has an expected risk below that.
-    sample(int size, auto uniform) {
-        for (int i = 0; i < size; ++i) {
-            input.push_back(uniform());
-            target.push_back(2 * input.back() - 1 + uniform() + uniform() + uniform() - 1.5);
-            index.push_back(static_cast<int>(400 * input.back()));
-        }
+    for (int i = 0; i < size; ++i) {
+        input.push_back(uniform());
+        target.push_back(2 * input.back() - 1 + uniform() + uniform() + uniform() - 1.5);
+        index.push_back(static_cast<int>(400 * input.back()));
     }
-};
+    return {{{size}, input}, {{size}, target}, {{size}, index}};
+}
 
 int main() {
     std::cout << "table: " << cg::to_text(risk_of_table) << "\n  gradient "
@@ -47,12 +50,13 @@ int main() {
               << cg::to_text(risk_of_line) << "\n\n";
     std::mt19937 random(7);
     const auto uniform = [&] { return static_cast<double>(random()) * 0x1p-32; };
-    sample seen(64, uniform), unseen(10000, uniform);
+    const sample seen = draw(64, uniform), unseen = draw(10000, uniform);
     std::vector<double> memory(400);
     double slope = 0, offset = 0;
     auto train_table = cg::optimizer(cg::gradient_descent{.learning_rate = 4}, table = memory);
     auto train_line = cg::optimizer(cg::gradient_descent{.learning_rate = 0.1}, a = slope, b = offset);
 
+    cg::mini_batches batches(64, 8, 1);
     std::cout << std::fixed << std::setprecision(3) << "         table: seen  unseen    line: seen  unseen\n";
     for (int epoch = 0; epoch <= 40; ++epoch) {
         const auto risks = [&](const sample& s) {
@@ -63,15 +67,10 @@ int main() {
         if (epoch % 10 == 0)
             std::cout << "epoch " << std::setw(2) << epoch << std::setw(12) << table_seen << std::setw(8) << table_unseen
                       << std::setw(14) << line_seen << std::setw(8) << line_unseen << "\n";
-        for (std::size_t i = 63; i > 0; --i) {  // a new order
-            const std::size_t j = random() % (i + 1);
-            for (auto* const v : {&seen.input, &seen.target}) std::swap((*v)[i], (*v)[j]);
-            std::swap(seen.index[i], seen.index[j]);
-        }
-        for (std::size_t first = 0; first < 64; first += 8) {
-            const auto batch = [&](const auto& all) { return std::span(all).subspan(first, 8); };
-            const auto [risk, by_table] = table_step(table = memory, place = batch(seen.index), y = batch(seen.target));
-            const auto [same, by_a, by_b] = line_step(a = slope, b = offset, x = batch(seen.input), y = batch(seen.target));
+        for (const auto rows : batches.next_epoch()) {
+            const auto targets = seen.target.take(rows);
+            const auto [risk, by_table] = table_step(table = memory, place = seen.index.take(rows), y = targets);
+            const auto [same, by_a, by_b] = line_step(a = slope, b = offset, x = seen.input.take(rows), y = targets);
             train_table.update(by_table);
             train_line.update(by_a, by_b);
         }
