@@ -91,7 +91,7 @@ struct claim_array {
 template <class... A>
 constexpr auto make_claims() {
     claim_array<(claims_of<A>::count + ... + 0)> all;
-    claim* to = all.claims;
+    [[maybe_unused]] claim* to = all.claims;
     ((to = claims_of<A>::make(to)), ...);
     return all;
 }
