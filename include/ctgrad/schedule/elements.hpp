@@ -19,10 +19,10 @@ constexpr std::int64_t elements_of(const space& s) {
     return count;
 }
 
-// Where loops would cost more than what they do. Functions weigh as much as a few dozen operations: a loop calls them for a
+// Where loops would cost more than what they do. Functions weigh as much as dozens of operations: a loop calls them for a
 // whole pack.
 constexpr bool is_small(const graph_view& g) {
-    constexpr std::int64_t most = 400, weight_of_function = 32;
+    constexpr std::int64_t most = 400, weight_of_function = 48;
     if (g.dim_count > 0) return false;
     bool has_arrays = false;
     std::int64_t work = 0;
