@@ -60,6 +60,17 @@ class element_graph {
         std::int64_t at[max_rank]{};
     };
 
+    // All indices along the axes from first to last, others as given. Above its users: clang evaluates no template that it
+    // has not seen whole.
+    template <class Visitor>
+    static constexpr void walk(const space& s, int first, int last, index_list start, const Visitor& visit) {
+        if (first == last) return visit(start.at);
+        for (std::int64_t i = 0; i < s[first]; ++i) {
+            start.at[first] = i;
+            walk(s, first + 1, last, start, visit);
+        }
+    }
+
 public:
     constexpr explicit element_graph(const graph_view& from) : from_(from), values_(from.node_count, {}) {}
 
@@ -83,15 +94,6 @@ public:
     }
 
 private:
-    // All indices along the axes from first to last, others as given.
-    template <class Visitor>
-    static constexpr void walk(const space& s, int first, int last, index_list start, const Visitor& visit) {
-        if (first == last) return visit(start.at);
-        for (std::int64_t i = 0; i < s[first]; ++i) {
-            start.at[first] = i;
-            walk(s, first + 1, last, start, visit);
-        }
-    }
     constexpr read value(const read& r, const std::int64_t* index) const {
         const node& n = from_[r.node];
         std::int64_t offset = 0;
