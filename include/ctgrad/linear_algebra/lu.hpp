@@ -8,6 +8,7 @@
 #include "ctgrad/linear_algebra/eigen.hpp"
 #include "ctgrad/linear_algebra/reference.hpp"
 #include "ctgrad/linear_algebra/routine.hpp"
+#include "ctgrad/linear_algebra/small_lu.hpp"
 
 namespace ctgrad {
 
@@ -88,8 +89,15 @@ struct lu_op {
         using namespace linear_algebra;
         constexpr int n = fixed<Extents, 1>;
         auto f = as_square<n>(y, 1, sizes[1]);
-        f = as_matrix<n, n>(x[0], 0, sizes[1], 1, sizes[1]);
-        factor_in_place(f, y.data + y.steps[0], y.steps[1] + y.steps[2]);
+        const auto a = as_matrix<n, n>(x[0], 0, sizes[1], 1, sizes[1]);
+        T* const pivots = y.data + y.steps[0];
+        const index step = y.steps[1] + y.steps[2];
+        if constexpr (n == Eigen::Dynamic) {
+            f = a;
+            factor_in_place(f, pivots, step);
+        } else {
+            small_lu<T, n>(a).store(f, pivots, step);
+        }
     }
 };
 CTGRAD_LOWERED(lu_op);
@@ -123,8 +131,14 @@ struct lu_solve_op {
         const index width = Matrix ? sizes[roles - 1] : 1, second = Matrix ? 1 : -1;
         const array_view<const T>& f = x[0];
         auto solution = as_matrix<n, columns>(y, 0, sizes[1], static_cast<int>(second), width);
-        solution = as_matrix<n, columns>(x[1], 0, sizes[1], static_cast<int>(second), width);
-        solve_in_place<Transposed>(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2], solution);
+        const auto right = as_matrix<n, columns>(x[1], 0, sizes[1], static_cast<int>(second), width);
+        if constexpr (n == Eigen::Dynamic) {
+            solution = right;
+            solve_in_place<Transposed>(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2], solution);
+        } else {
+            const small_lu<T, n> local(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2]);
+            for (index j = 0; j < width; ++j) local.template solve<Transposed>(right, solution, j);
+        }
     }
 };
 
@@ -146,8 +160,13 @@ struct lu_inverse_op {
         constexpr int n = fixed<Extents, 1>;
         const array_view<const T>& f = x[0];
         auto solution = as_matrix<n, n>(y, 0, sizes[1], 1, sizes[1]);
-        solution.setIdentity();
-        solve_in_place<false>(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2], solution);
+        if constexpr (n == Eigen::Dynamic) {
+            solution.setIdentity();
+            solve_in_place<false>(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2], solution);
+        } else {
+            const small_lu<T, n> local(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2]);
+            for (index j = 0; j < n; ++j) local.template solve<false>(matrix_type<T, n, n>::Identity(), solution, j);
+        }
     }
 };
 CTGRAD_LOWERED(lu_inverse_op);
