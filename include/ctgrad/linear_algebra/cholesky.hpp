@@ -10,6 +10,43 @@ namespace ctgrad {
 
 struct inverse_op;
 
+namespace linear_algebra {
+// f(i, j, rows, columns) for tiles that cover what is on and below the diagonal.
+template <class F>
+void for_tiles_below(index n, F f) {
+    constexpr index tile = 16;
+    for_blocks(n, tile, [&](index i, index rows) {
+        for_blocks(i + rows, tile, [&](index j, index columns) { f(i, j, rows, columns); });
+    });
+}
+// (L Lᵀ)⁻¹ = WᵀW with W = L⁻¹, both without what is 0 in a triangle: half as many operations as two solves.
+template <class L, class Inverse>
+void invert_by_cholesky(const L& l, Inverse& inverse) {
+    constexpr int N = L::RowsAtCompileTime;
+    const index n = l.rows();
+    inverse.setIdentity();
+    if constexpr (N != Eigen::Dynamic) {
+        l.template triangularView<Eigen::Lower>().solveInPlace(inverse);
+        l.transpose().template triangularView<Eigen::Upper>().solveInPlace(inverse);
+    } else {
+        constexpr index block = 48;
+        for_blocks(n, block, [&](index j, index columns) {
+            auto w = inverse.block(j, j, n - j, columns);
+            l.bottomRightCorner(n - j, n - j).template triangularView<Eigen::Lower>().solveInPlace(w);
+        });
+        matrix_type<typename Inverse::Scalar, N, N> product(std::min(block, n), n);
+        for_blocks(n, block, [&](index i, index rows) {  // reads rows from i on, and replaces those of the block
+            auto part = product.topLeftCorner(rows, i + rows);
+            part.noalias() = inverse.block(i, i, n - i, rows).transpose() * inverse.bottomLeftCorner(n - i, i + rows);
+            inverse.block(i, 0, rows, i + rows) = part;
+        });
+        for_tiles_below(n, [&](index i, index j, index rows, index columns) {
+            if (i != j) inverse.block(j, i, columns, rows) = inverse.block(i, j, rows, columns).transpose();
+        });
+    }
+}
+}  // namespace linear_algebra
+
 // (A + Aᵀ) / 2, a node of its own to say that a Cholesky factor exists.
 struct spd_op : linear_algebra::square_matrix<spd_op> {
     static constexpr std::string_view name = "spd", latex = R"(\operatorname{spd})";
@@ -56,14 +93,14 @@ struct cholesky_op : linear_algebra::square_matrix<cholesky_op> {
         using namespace linear_algebra;
         constexpr int n = fixed<Extents, 0>;
         const auto a = as_matrix<n, n>(x[0], 0, sizes[0], 1, sizes[0]);
-        auto l = as_matrix<n, n>(y, 0, sizes[0], 1, sizes[0]);
-        l.template triangularView<Eigen::StrictlyUpper>().setZero();
-        for (index i = 0; i < sizes[0]; ++i)
-            for (index j = 0; j <= i; ++j) l(i, j) = (a(i, j) + a(j, i)) / 2;
-        Eigen::LLT<Eigen::Ref<matrix_type<T, n, n>, 0, Eigen::Stride<Eigen::Dynamic, Eigen::Dynamic>>> factor(l);
-        bool definite = factor.info() == Eigen::Success;
-        for (index i = 0; i < sizes[0]; ++i) definite = definite && l(i, i) > 0;
-        if (!definite) fill_with_nan(l);
+        with_rows<n>(y, sizes[0], [&](auto l) {
+            for_tiles_below(sizes[0], [&](index i, index j, index rows, index columns) {
+                l.block(i, j, rows, columns) = (a.block(i, j, rows, columns) + a.block(j, i, columns, rows).transpose()) / 2;
+            });
+            l.template triangularView<Eigen::StrictlyUpper>().setZero();
+            const Eigen::LLT<Eigen::Ref<matrix_type<T, n, n>, 0, Eigen::OuterStride<>>> factor(l);
+            if (factor.info() != Eigen::Success || !(l.diagonal().array() > 0).all()) fill_with_nan(l);
+        });
     }
     // S = L⁻ᵀ M L⁻¹ where M is Lᵀ g below the diagonal, half of it on the diagonal (Murray 2016, arXiv:1602.07527); the
     // cotangent is S's symmetric part.
@@ -110,11 +147,12 @@ struct lower_solve_op {
         const index width = Matrix ? sizes[roles - 1] : 1;
         auto solution = as_matrix<n, columns>(y, 0, sizes[0], second, width);
         solution = as_matrix<n, columns>(x[1], 0, sizes[0], second, width);
-        const auto l = as_matrix<n, n>(x[0], 0, sizes[0], 1, sizes[0]);
-        if constexpr (Transposed)
-            l.transpose().template triangularView<Eigen::Upper>().solveInPlace(solution);
-        else
-            l.template triangularView<Eigen::Lower>().solveInPlace(solution);
+        with_rows<n>(x[0], sizes[0], [&](auto l) {
+            if constexpr (Transposed)
+                l.transpose().template triangularView<Eigen::Upper>().solveInPlace(solution);
+            else
+                l.template triangularView<Eigen::Lower>().solveInPlace(solution);
+        });
     }
 };
 template <>
@@ -145,11 +183,9 @@ struct cholesky_inverse_op {
     static void run(const codegen::array_view<const T>* x, const codegen::array_view<T>& y, const std::ptrdiff_t* sizes, int) {
         using namespace linear_algebra;
         constexpr int n = fixed<Extents, 0>;
-        const auto l = as_matrix<n, n>(x[0], 0, sizes[0], 1, sizes[0]);
-        auto inverse = as_matrix<n, n>(y, 0, sizes[0], 1, sizes[0]);
-        inverse.setIdentity();
-        l.template triangularView<Eigen::Lower>().solveInPlace(inverse);
-        l.transpose().template triangularView<Eigen::Upper>().solveInPlace(inverse);
+        with_rows<n>(x[0], sizes[0], [&](auto l) {
+            with_rows<n>(y, sizes[0], [&](auto inverse) { invert_by_cholesky(l, inverse); });
+        });
     }
 };
 CTGRAD_LOWERED(cholesky_inverse_op);
