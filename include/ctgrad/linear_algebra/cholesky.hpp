@@ -45,29 +45,25 @@ void invert_by_cholesky(const L& l, Inverse& inverse) {
         });
     }
 }
+constexpr term half_sum(const term& a, axis_map axes) { return 0.5 * (a + swapped(a, axes[0], axes[1])); }
 }  // namespace linear_algebra
 
-// (A + Aᵀ) / 2, a node of its own to say that a Cholesky factor exists.
-struct spd_op : linear_algebra::square_matrix<spd_op> {
-    static constexpr std::string_view name = "spd", latex = R"(\operatorname{spd})";
+// (A + Aᵀ) / 2, a node of its own to say by which factor systems are solved.
+template <class Op>
+struct symmetric_part : linear_algebra::square_matrix<Op> {
     static constexpr int arity = 1, roles = 2;
     static constexpr ir::core operands[arity] = {ir::core(0, 1)}, result = ir::core(0, 1);
     static constexpr bool transposes = true, symmetric = true;
 
-    static constexpr term build(const auto* x) { return linear_algebra::of_matrix<spd_op>(x[0]); }
+    static constexpr term build(const auto* x) { return linear_algebra::of_matrix<Op>(x[0]); }
     static constexpr void compute(const double* const* x, double* y, const std::int64_t* sizes, int) {
         const int n = static_cast<int>(sizes[0]);
         const linear_algebra::reference::numbers s = linear_algebra::reference::symmetric_part(x[0], n);
         for (int i = 0; i < n * n; ++i) y[i] = s[i];
     }
     template <class T>
-    static constexpr T half_sum(const T& a, ir::axis_map axes) {
-        const T turned = linear_algebra::swapped(a, axes[0], axes[1]);
-        return 0.5 * (a + turned);
-    }
-    template <class T>
     static constexpr term pull_back(const T*, const T&, const T& g, int, unsigned packed) {
-        return half_sum(g, ir::axis_map{packed});
+        return linear_algebra::half_sum(g, ir::axis_map{packed});
     }
     template <class Extents, class T>
     static void run(const codegen::array_view<const T>* x, const codegen::array_view<T>& y, const std::ptrdiff_t* sizes, int) {
@@ -76,6 +72,12 @@ struct spd_op : linear_algebra::square_matrix<spd_op> {
         const auto a = as_matrix<n, n>(x[0], 0, sizes[0], 1, sizes[0]);
         as_matrix<n, n>(y, 0, sizes[0], 1, sizes[0]) = (a + a.transpose()) / 2;
     }
+};
+struct spd_op : symmetric_part<spd_op> {  // by Cholesky's
+    static constexpr std::string_view name = "spd", latex = R"(\operatorname{spd})";
+};
+struct symmetric_op : symmetric_part<symmetric_op> {  // by L D Lᵀ
+    static constexpr std::string_view name = "symmetric", latex = R"(\operatorname{symmetric})";
 };
 
 struct cholesky_op : linear_algebra::square_matrix<cholesky_op> {
@@ -116,7 +118,7 @@ struct cholesky_op : linear_algebra::square_matrix<cholesky_op> {
         const T r = over<inverse_op>(axes, T(*y.home, y.value, g.shape));  // L⁻ᵀ
         const T s = y.home->contract(extended(g.shape, p, q), g.rank(),
                                      {renamed(r, {{q, k}}), renamed(m, {{p, k}, {q, l}}), renamed(r, {{p, q}, {q, l}})});
-        return spd_op::half_sum(s, axes);
+        return half_sum(s, axes);
     }
 };
 

@@ -106,7 +106,7 @@ jet<T, N> exponential(jet<T, N> a) {
         degree = 5;
     } else {
         double large = least;
-        if (a.size() == 1) {
+        if (a.size() == 1 && least > 4.25) {  // more powers might save squarings
             const double d8 = growth(a4 * a4, 8, a), d10 = growth(a4 * a6, 10, a);
             large = std::min(std::max(d6, d8), std::max(d8, d10));
         }
