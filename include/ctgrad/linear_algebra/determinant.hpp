@@ -107,7 +107,7 @@ struct logdet_op : linear_algebra::determinant<logdet_op> {
     }
 };
 
-// det A: [.., n, n] -> [..]. 0 where A is singular; its derivatives are NaN there.
+// det A: [.., n, n] -> [..]. 0 where A is singular; its derivatives, det(A) A⁻ᵀ, are NaN there, although the adjugate exists.
 CTGRAD_UNARY(det, det_op);
 // log |det A|: [.., n, n] -> [..], which neither overflows nor underflows. -inf where A is singular; its derivative, A⁻ᵀ, is
 // NaN there.
