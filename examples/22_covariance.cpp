@@ -3,12 +3,10 @@
 // Mean and covariance by maximum likelihood: Σ = B Bᵀ is positive definite whatever B is, one Cholesky factor serves the
 // determinant, the distances and all gradients. What is found is the mean and the covariance of the sample.
 #include <array>
-#include <cmath>
 #include <ctgrad/linear_algebra.hpp>
 #include <ctgrad/optimize.hpp>
 #include <iomanip>
 #include <iostream>
-#include <numbers>
 #include <vector>
 
 namespace cg = ctgrad;
@@ -18,12 +16,14 @@ inline constexpr auto Y = cg::matrix<"Y", n, 3>;
 inline constexpr auto mu = cg::vector<"mu", 3>;
 inline constexpr auto B = cg::matrix<"B", 3, 3>;
 
+inline constexpr double log_two_pi = 1.8378770664093453;
+
 inline constexpr auto sigma = cg::spd(B * cg::transpose(B));
 // -log p(Y) / n = ½ log det Σ + ½ Σᵢ (yᵢ - μ)ᵀ Σ⁻¹ (yᵢ - μ) / n + 3/2 log 2π
 inline constexpr auto step = cg::compile([] {
     auto r = Y - mu;
     auto distances = cg::sum(cg::hadamard(cg::transpose(r), cg::solve(sigma, cg::transpose(r))));
-    auto loss = 0.5 * cg::logdet(sigma) + 0.5 * distances / n + 1.5 * std::log(2 * std::numbers::pi);
+    auto loss = 0.5 * cg::logdet(sigma) + 0.5 * distances / n + 1.5 * log_two_pi;
     return cg::outputs(loss, cg::gradient(loss, mu), cg::gradient(loss, B));
 });
 inline constexpr auto covariance = cg::compile([] { return sigma; });
