@@ -126,7 +126,7 @@ TEST_CASE("NaN anywhere in a matrix of several blocks") {
     std::vector<double> m(70 * 70), right(70, 1);
     for (std::size_t i = 0; i < 70; ++i) m[i * 71] = 2 + 0.1 * static_cast<double>(i);
     CHECK(kinds(listed(of_any_size(N = m, x = right))) == std::string(count, 'f'));
-    for (const std::size_t k : {0, 69, 35 * 70 + 3, 3 * 70 + 35, 69 * 70, 70 * 70 - 1}) {
+    for (const std::size_t k : std::vector<std::size_t>{0, 69, 35 * 70 + 3, 3 * 70 + 35, 69 * 70, 70 * 70 - 1}) {
         std::vector<double> bad = m;
         bad[k] = NAN;
         CHECK(kinds(listed(of_any_size(N = bad, x = right))) == std::string(count, 'N'));

@@ -65,8 +65,8 @@ TEST_CASE("symmetric ones") {
     compare([] {
         auto s = symmetric(N - eye<n>);  // indefinite
         auto t = symmetric(N - hadamard(N, eye<n>));  // with a diagonal of zeros: blocks of two rows
-        auto u = T - hadamard(T, eye<n>) + 4 * transpose(eye<n>);
-        return outputs(solve(s, M), solve(s, x), inverse(s), logdet(s), det(s / 3), solve(t, M), logdet(t), solve(symmetric(u), x));
+        auto batch = T - hadamard(T, eye<n>);
+        return outputs(solve(s, M), solve(s, x), inverse(s), logdet(s), det(s / 3), solve(t, M), logdet(t), solve(symmetric(batch + 4 * eye<n>), x));
     });
 }
 TEST_CASE("decompositions and exponentials") {
