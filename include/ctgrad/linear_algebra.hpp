@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
 // Linear algebra: systems, determinants, decompositions, the exponential of a matrix (layer 7, linear_algebra).
+//
+// Singular, indefinite and non-finite matrices give NaN, as said at each operation and in linear_algebra/README.md: nothing is
+// thrown.
 #pragma once
 #include "ctgrad/ctgrad.hpp"
 

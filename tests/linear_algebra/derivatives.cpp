@@ -35,6 +35,7 @@ TEST_CASE("systems and inverses") {
     check_derivatives(b * inverse(A) * b, A, in);
     check_derivatives(squared_norm(inverse(A)), A, in);
     check_derivatives(b * solve(spd(A), b), A, in);
+    check_derivatives(b * solve(symmetric(A), b) + b * inverse(symmetric(A)) * b, A, in);
     check_derivatives(squared_norm(solve(transpose(A), transpose(X))), A, in);
     check_derivatives(squared_norm(solve(A, exp(b))), b, in);
     check_derivatives(squared_norm(matrix_power<5>(A / 4) * b) + trace(matrix_power<-2>(A)), A, in);
@@ -43,7 +44,8 @@ TEST_CASE("systems and inverses") {
 TEST_CASE("determinants") {
     check_derivatives(logdet(A), A, in);
     check_derivatives(det(A) / 50, A, in);
-    check_derivatives(logdet(spd(A)), A, in);
+    check_derivatives(logdet(spd(A)) + det(spd(A)) / 50, A, in);
+    check_derivatives(logdet(symmetric(A)) + det(symmetric(A)) / 50, A, in);
     check_derivatives(logdet(transpose(X) * X), X, in);
     check_derivatives(log(abs(det(N))), N, in, 1e-6);  // whose third derivatives are in the thousands
 }

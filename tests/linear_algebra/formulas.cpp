@@ -51,6 +51,7 @@ TEST_CASE("identities") {
     CHECK(same(det(matrix_exp(X)), exp(trace(X))));
     CHECK(same(matrix_exp(transpose(X)), transpose(matrix_exp(X))));
     CHECK(same(spd(X) + transpose(spd(X)), 2 * spd(X)));
+    CHECK(same(symmetric(X) + transpose(symmetric(X)), 2 * symmetric(X)));
     CHECK(same(matrix_power<0>(X), eye<3>));
     CHECK(same(matrix_power<3>(X), X * X * X));
     constexpr auto gram = inverse(transpose(Y) * Y + l * eye<3>);  // symmetric
@@ -61,7 +62,9 @@ TEST_CASE("identities") {
 }
 
 TEST_CASE("one factor for value, gradient and Hessian") {
-    const auto factors = [](const graph& g) { return count(g, "lu") + 100 * count(g, "cholesky") + 10000 * count(g, "svd"); };
+    const auto factors = [](const graph& g) {
+        return count(g, "lu") + 100 * count(g, "cholesky") + 10000 * count(g, "svd") + 1000000 * count(g, "ldlt");
+    };
     constexpr auto f = logdet(A) + dot(b, solve(A, b));
     CHECK(factors(scheduled(capture(outputs(f, gradient(f, A), hessian(f, A))))) == 1);
     constexpr auto both = solve(A, b) + solve(transpose(A), a) + 0.5 * solve(2 * A, b);
@@ -69,6 +72,9 @@ TEST_CASE("one factor for value, gradient and Hessian") {
     constexpr auto s = spd(transpose(Y) * Y + l * eye<3>);
     constexpr auto h = logdet(s) + dot(b, solve(s, b));
     CHECK(factors(scheduled(capture(outputs(h, gradient(h, Y), gradient(h, l), hessian(h, b))))) == 100);
+    constexpr auto t = symmetric(A + X);
+    constexpr auto i = logdet(t) + dot(b, solve(t, b)) + det(t);
+    CHECK(factors(scheduled(capture(outputs(i, gradient(i, X), solve(transpose(t), b), inverse(t))))) == 1000000);
     CHECK(factors(scheduled(capture(outputs(norm_nuclear(Y), gradient(norm_nuclear(Y), Y), hessian(norm_nuclear(Y), Y))))) == 10000);
     // nothing that is solved for is inverted
     const graph g = scheduled(capture(outputs(dot(b, solve(A, b)), gradient(dot(b, solve(A, b)), A))));

@@ -61,6 +61,14 @@ TEST_CASE("positive definite ones") {
         return outputs(cholesky(N * transpose(N) + eye<n>), solve(s, M), solve(s, x), inverse(s), logdet(s), s / 10, ridge(N, x, 2), least_squares(N + 9 * eye<n>, x));
     });
 }
+TEST_CASE("symmetric ones") {
+    compare([] {
+        auto s = symmetric(N - eye<n>);  // indefinite
+        auto t = symmetric(N - hadamard(N, eye<n>));  // with a diagonal of zeros: blocks of two rows
+        auto batch = T - hadamard(T, eye<n>);
+        return outputs(solve(s, M), solve(s, x), inverse(s), logdet(s), det(s / 3), solve(t, M), logdet(t), solve(symmetric(batch + 4 * eye<n>), x));
+    });
+}
 TEST_CASE("decompositions and exponentials") {
     compare([] {
         return outputs(symmetric_eigenvalues(N), singular_values(M), norm_nuclear(M), norm_nuclear(transpose(M)), matrix_exp(N / 3),

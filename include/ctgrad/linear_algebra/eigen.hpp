@@ -38,6 +38,19 @@ template <int N, class T>
 square_map<T, N> as_square(const array_view<T>& a, int row, index n) {
     return {a.data, n, n, Eigen::OuterStride<>(n > 1 ? a.steps[row] : 1)};
 }
+// Calls f with the matrix as one whose rows are contiguous, which is what Eigen is fast on: itself, or else a copy.
+template <int N, class T, class F>
+void with_rows(const array_view<T>& a, index n, F f) {
+    if (a.steps[1] == 1 || n < 2) return f(as_square<N>(a, 0, n));
+    matrix_type<std::remove_const_t<T>, N, N> copy = as_matrix<N, N>(a, 0, n, 1, n);
+    f(square_map<T, N>(copy.data(), n, n, Eigen::OuterStride<>(n)));
+    if constexpr (!std::is_const_v<T>) as_matrix<N, N>(a, 0, n, 1, n) = copy;
+}
+// f(first, count) for the blocks that n rows are.
+template <class F>
+void for_blocks(index n, index block, F f) {
+    for (index first = 0; first < n; first += block) f(first, std::min(block, n - first));
+}
 template <class Matrix>
 void fill_with_nan(Matrix&& m) {
     m.setConstant(std::numeric_limits<typename std::decay_t<Matrix>::Scalar>::quiet_NaN());

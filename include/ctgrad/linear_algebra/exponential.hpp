@@ -23,10 +23,10 @@ struct matrix_exp_op : linear_algebra::square_matrix<matrix_exp_op> {
     static void run(const codegen::array_view<const T>* x, const codegen::array_view<T>& y, const std::ptrdiff_t* sizes, int count) {
         using namespace linear_algebra;
         constexpr int n = fixed<Extents, 0>;
-        using matrix = matrix_type<T, n, n>;
         if (sizes[0] == 0) return;
         const int parts = 1 << (count - 1);
-        jet<matrix> a(parts, sizes[0]);
+        jet<T, n> a(parts, sizes[0]);
+        a.all().setZero();
         for (int k = 0; k < count; ++k) a[k == 0 ? 0 : 1 << (k - 1)] = as_matrix<n, n>(x[k], 0, sizes[0], 1, sizes[0]);
         auto to = as_matrix<n, n>(y, 0, sizes[0], 1, sizes[0]);
         if (!std::isfinite(norm1(a[0]))) return fill_with_nan(to);

@@ -9,49 +9,47 @@
 #pragma once
 #include <array>
 #include <cmath>
-#include <vector>
 
 #include "ctgrad/linear_algebra/lu.hpp"
 
 namespace ctgrad::linear_algebra {
 
-// A polynomial in e_1 .. e_m, whose squares are 0: a coefficient for each subset of the e.
-template <class Matrix>
+// A polynomial in e_1 .. e_m, whose squares are 0: a coefficient for each subset of the e, side by side.
+template <class T, int N>
 class jet {
-    std::vector<Matrix> parts_;
+    static constexpr int most_parts = 8;
+    Eigen::Matrix<T, N, Eigen::Dynamic, Eigen::RowMajor, N, N == Eigen::Dynamic ? N : most_parts * N> all_;
 
 public:
-    jet(int parts, index n) : parts_(static_cast<std::size_t>(parts), Matrix::Zero(n, n)) {}
-    int size() const { return static_cast<int>(parts_.size()); }
-    Matrix& operator[](int subset) { return parts_[static_cast<std::size_t>(subset)]; }
-    const Matrix& operator[](int subset) const { return parts_[static_cast<std::size_t>(subset)]; }
+    jet(int parts, index n) : all_(n, parts * n) {}
+    int size() const { return static_cast<int>(all_.cols() / all_.rows()); }
+    auto operator[](int subset) { return all_.template middleCols<N>(subset * all_.rows(), all_.rows()); }
+    auto operator[](int subset) const { return all_.template middleCols<N>(subset * all_.rows(), all_.rows()); }
+    auto& all() { return all_; }
+    const auto& all() const { return all_; }
 
     void set_product(const jet& a, const jet& b) {
-        for (int s = 0; s < size(); ++s) {
-            (*this)[s].noalias() = a[0] * b[s];
+        all_.noalias() = a[0] * b.all_;
+        for (int s = 1; s < size(); ++s)
             for (int t = s; t > 0; t = (t - 1) & s) (*this)[s].noalias() += a[t] * b[s ^ t];
-        }
     }
     friend jet operator*(const jet& a, const jet& b) {
-        jet c(a.size(), a[0].rows());
+        jet c(a.size(), a.all_.rows());
         c.set_product(a, b);
         return c;
-    }
-    template <class T>
-    void add(T scale, const jet& other) {
-        for (int s = 0; s < size(); ++s) (*this)[s] += scale * other[s];
-    }
-    template <class T>
-    void scale(T by) {
-        for (Matrix& part : parts_) part *= by;
     }
 };
 
 template <class Matrix>
 double norm_of_power(const Matrix& a, int times) {
-    Eigen::Matrix<typename Matrix::Scalar, 1, Matrix::ColsAtCompileTime> sums;
+    const typename Matrix::PlainObject absolute = a.cwiseAbs();
+    Eigen::Matrix<typename Matrix::Scalar, 1, Matrix::ColsAtCompileTime> sums, next;
     sums.setOnes(a.cols());
-    for (int k = 0; k < times; ++k) sums = (sums * a.cwiseAbs()).eval();
+    next.setZero(a.cols());
+    for (int k = 0; k < times; ++k) {
+        next.noalias() = sums * absolute;
+        sums.swap(next);
+    }
     return static_cast<double>(sums.maxCoeff());
 }
 template <class Matrix>
@@ -73,15 +71,16 @@ int extra_squarings(const Matrix& a, double scale, int m, double norm) {
     double c = 1;  // (m!)² / ((2m)! (2m + 1)!)
     for (int k = 1; k <= 2 * m + 1; ++k) c /= k;
     for (int k = 1; k <= m; ++k) c *= static_cast<double>(k) / (m + k);
-    const double alpha = c * norm_of_power(a, 2 * m + 1) / norm * std::pow(scale, 2 * m);
     const double unit = static_cast<double>(std::numeric_limits<typename Matrix::Scalar>::epsilon()) / 2;
+    if (c * std::pow(norm * scale, 2 * m) <= unit) return 0;  // no power has a greater norm
+    const double alpha = c * norm_of_power(a, 2 * m + 1) / norm * std::pow(scale, 2 * m);
     return std::isfinite(alpha) && alpha > unit ? static_cast<int>(std::ceil(std::log2(alpha / unit) / (2 * m))) : 0;
 }
 
 // How large a factor is in the k-th power: ‖Aᵏ‖^(1/k), and likewise in derivatives of Aᵏ, which are sums of k (k - 1) .. products
 // of k factors, some of them directions. A nilpotent A is not small in these.
-template <class Matrix>
-double growth(const jet<Matrix>& power, int k, const jet<Matrix>& a) {
+template <class T, int N>
+double growth(const jet<T, N>& power, int k, const jet<T, N>& a) {
     double largest = 0;
     for (int s = 0; s < a.size(); ++s) {
         double scale = 1;
@@ -94,12 +93,11 @@ double growth(const jet<Matrix>& power, int k, const jet<Matrix>& a) {
 }
 
 // e_1 .. e_m's coefficient of exp(a), a's own parts being A, and E_k at e_k.
-template <class Matrix>
-jet<Matrix> exponential(jet<Matrix> a) {
-    using T = typename Matrix::Scalar;
-    const index n = a[0].rows();
+template <class T, int N>
+jet<T, N> exponential(jet<T, N> a) {
+    const index n = a.all().rows();
     const double norm = norm1(a[0]);
-    jet<Matrix> a2 = a * a, a4 = a2 * a2, a6 = a4 * a2;
+    jet<T, N> a2 = a * a, a4 = a2 * a2, a6 = a4 * a2;
     const double d6 = growth(a6, 6, a), least = std::max(growth(a4, 4, a), d6);
     int degree = 13, squarings = 0;
     if (least <= 1.08e-2 && extra_squarings(a[0], 1, 3, norm) == 0) {
@@ -108,7 +106,7 @@ jet<Matrix> exponential(jet<Matrix> a) {
         degree = 5;
     } else {
         double large = least;
-        if (a.size() == 1) {
+        if (a.size() == 1 && least > 4.25) {  // more powers might save squarings
             const double d8 = growth(a4 * a4, 8, a), d10 = growth(a4 * a6, 10, a);
             large = std::min(std::max(d6, d8), std::max(d8, d10));
         }
@@ -119,36 +117,39 @@ jet<Matrix> exponential(jet<Matrix> a) {
             squarings += extra_squarings(a[0], std::ldexp(1.0, -squarings), 13, norm);
         }
     }
-    const double half = std::ldexp(1.0, -squarings);
     for (auto [power, k] : {std::pair(&a, 1), std::pair(&a2, 2), std::pair(&a4, 4), std::pair(&a6, 6)})
-        power->scale(static_cast<T>(std::pow(half, k)));
+        if (squarings > 0) power->all() *= static_cast<T>(std::ldexp(1.0, -k * squarings));
 
     const auto b = pade_coefficients(degree);
     const auto coefficient = [&](int k) { return static_cast<T>(b[static_cast<std::size_t>(k)]); };
-    // b[first] I + b[first + 2] a² + b[first + 4] a⁴ + b[first + 6] a⁶
-    const auto low = [&](int first, bool one) {
-        jet<Matrix> sum(a.size(), n);
-        if (one) sum[0].diagonal().setConstant(coefficient(first));
-        for (auto [power, k] : {std::pair(&a2, 2), std::pair(&a4, 4), std::pair(&a6, 6)})
-            if (first + k <= degree) sum.add(coefficient(first + k), *power);
-        return sum;
+    // b[first + 2] a² + b[first + 4] a⁴ + b[first + 6] a⁶
+    const auto set_to_powers = [&](jet<T, N>& sum, int first) {
+        sum.all() = coefficient(first + 2) * a2.all() + coefficient(first + 4) * a4.all() + coefficient(first + 6) * a6.all();
     };
-    jet<Matrix> even = low(0, true), odd = low(1, true);
-    if (degree == 13) {
-        even.add(T(1), a6 * low(6, false));
-        odd.add(T(1), a6 * low(7, false));
-    }
-    odd = a * odd;
+    jet<T, N> even(a.size(), n), odd(a.size(), n), x(a.size(), n);
+    const auto set_to_sum = [&](jet<T, N>& sum, int first) {
+        set_to_powers(sum, first);
+        if (degree == 13) {
+            set_to_powers(odd, first + 6);
+            x.set_product(a6, odd);
+            sum.all() += x.all();
+        }
+        sum[0].diagonal().array() += coefficient(first);
+    };
+    jet<T, N> sum(a.size(), n);
+    set_to_sum(sum, 1);
+    set_to_sum(even, 0);
+    odd.set_product(a, sum);
     // (even - odd) x = even + odd, part by part
-    jet<Matrix> x = even;
-    x.add(T(1), odd);
-    even.add(T(-1), odd);
-    Eigen::Matrix<T, Matrix::RowsAtCompileTime, 1> pivots(n);
-    Matrix factor = even[0];
+    x.all() = even.all() + odd.all();
+    even.all() -= odd.all();
+    Eigen::Matrix<T, N, 1> pivots(n);
+    matrix_type<T, N, N> factor = even[0];
     factor_in_place(factor, pivots.data(), 1);
     for (int s = 0; s < x.size(); ++s) {
-        for (int t = s; t > 0; t = (t - 1) & s) x[s].noalias() -= even[t] * x[s ^ t];
-        solve_in_place<false>(factor, pivots.data(), 1, x[s]);
+        auto part = x[s];
+        for (int t = s; t > 0; t = (t - 1) & s) part.noalias() -= even[t] * x[s ^ t];
+        solve_in_place<false>(factor, pivots.data(), 1, part);
     }
     for (int k = 0; k < squarings; ++k) {
         a2.set_product(x, x);

@@ -6,7 +6,7 @@
 // each that holds one becomes a solve with a factor of A, which all solves, determinants and inverses of A share.
 #pragma once
 #include "ctgrad/linear_algebra/cholesky.hpp"
-#include "ctgrad/linear_algebra/lu.hpp"
+#include "ctgrad/linear_algebra/factor.hpp"
 
 namespace ctgrad {
 
@@ -77,14 +77,16 @@ struct inverse_op : linear_algebra::square_matrix<inverse_op> {
     static constexpr T factor(const T* x, ir::axis_map axes) {
         using namespace linear_algebra;
         if (is_of<spd_op>(x[0])) return cholesky_inverse(operand_of(x[0]), axes);
-        return lu_inverse(x[0], axes);
+        if (is_of<symmetric_op>(x[0])) return factor_of<ldlt>(operand_of(x[0]), axes).inverse();
+        return factor_of<lu>(x[0], axes).inverse();
     }
     template <class T>
     static constexpr T solve(const T* x, ir::axis_map axes, const T& b, int columns) {
         using namespace linear_algebra;
         if (is_of<spd_op>(x[0])) return solve_cholesky(operand_of(x[0]), axes, b, columns);
         if (is_of<cholesky_op>(x[0])) return solve_triangular(x[0], axes, b, columns);
-        return solve_lu(x[0], axes, b, columns);
+        if (is_of<symmetric_op>(x[0])) return factor_of<ldlt>(operand_of(x[0]), axes).solve(b, columns);
+        return factor_of<lu>(x[0], axes).solve(b, columns);
     }
 };
 
@@ -110,6 +112,10 @@ CTGRAD_UNARY(inverse, inverse_op);
 // x of A x = b: [.., n, n], [n] -> [.., n] and [.., n, n], [.., n, k] -> [.., n, k], by NumPy's rules for A⁻¹ * b. The inverse
 // is not formed; the residual is that of LU with partial pivoting. Where A is exactly singular, x is NaN.
 CTGRAD_BINARY(solve, solve_op);
+// A tag: A is symmetric, definite or not. Solves, determinants and inverses of symmetric(A) are made by P A Pᵀ = L D Lᵀ (Bunch
+// and Kaufman), as stable as LU; NaN where A is exactly singular. Its value is the symmetric part (A + Aᵀ) / 2, and so are its
+// derivatives symmetric: a change of A[i,j] counts half at [i,j] and half at [j,i].
+CTGRAD_UNARY(symmetric, symmetric_op);
 // A tag: A is symmetric and positive definite. Solves, determinants and inverses of spd(A) are made by Cholesky's factor,
 // NaN where there is none. Its value is the symmetric part (A + Aᵀ) / 2, and so are its derivatives symmetric.
 CTGRAD_UNARY(spd, spd_op);

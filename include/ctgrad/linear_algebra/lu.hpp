@@ -1,17 +1,15 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// P A = L U with partial pivoting, and what is computed from it (layer 7, linear_algebra).
+// P A = L U with partial pivoting (layer 7, linear_algebra).
 //
-// A factor is one array [2, n, n]: L below the diagonal of the first matrix and U above, the pivots on the diagonal of the
-// second. Row k changed places with row pivot k.
+// The factor's first matrix is L below the diagonal and U above, the pivots are on the diagonal of the second: row k changed
+// places with row pivot k.
 #pragma once
 #include "ctgrad/linear_algebra/eigen.hpp"
 #include "ctgrad/linear_algebra/reference.hpp"
-#include "ctgrad/linear_algebra/routine.hpp"
+#include "ctgrad/linear_algebra/small_lu.hpp"
 
-namespace ctgrad {
-
-namespace linear_algebra {
+namespace ctgrad::linear_algebra {
 
 // Blocks of columns: the rows right of a block get its part of L and U by matrix products.
 template <class Matrix, class T>
@@ -66,140 +64,53 @@ void solve_in_place(const Matrix& f, const T* pivots, index step, X& x) {
     }
 }
 
-}  // namespace linear_algebra
+// See factor.hpp.
+struct lu {
+    static constexpr std::string_view name = "lu", solve_name = "lu_solve", transposed_name = "lu_solve_transposed",
+                                      inverse_name = "lu_inverse";
 
-struct lu_op {
-    static constexpr std::string_view name = "lu", latex = R"(\operatorname{lu})";
-    static constexpr int arity = 1, roles = 3;  // which matrix, rows, columns
-    static constexpr ir::core operands[arity] = {ir::core(1, 2)}, result = ir::core(0, 1, 2);
-
-    static constexpr void compute(const double* const* x, double* y, const std::int64_t* sizes, int) {
-        using namespace linear_algebra;
-        const int n = static_cast<int>(sizes[1]);
-        reference::numbers a = reference::copied(x[0], n * n), pivot(n, 0);
+    static constexpr void compute(const double* x, double* f, int n) {
+        reference::numbers a = reference::copied(x, n * n), pivot(n, 0);
         reference::factor(a.begin(), pivot.begin(), n);
         for (int i = 0; i < n * n; ++i) {
-            y[i] = a[i];
-            y[n * n + i] = i % (n + 1) == 0 ? pivot[i / (n + 1)] : 0;
+            f[i] = a[i];
+            f[n * n + i] = i % (n + 1) == 0 ? pivot[i / (n + 1)] : 0;
         }
     }
-    template <class Extents, class T>
-    static void run(const codegen::array_view<const T>* x, const codegen::array_view<T>& y, const std::ptrdiff_t* sizes, int) {
-        using namespace linear_algebra;
-        constexpr int n = fixed<Extents, 1>;
-        auto f = as_square<n>(y, 1, sizes[1]);
-        f = as_matrix<n, n>(x[0], 0, sizes[1], 1, sizes[1]);
-        factor_in_place(f, y.data + y.steps[0], y.steps[1] + y.steps[2]);
-    }
-};
-CTGRAD_LOWERED(lu_op);
-
-// A x = b, or Aᵀ x = b, for one b or the columns of a matrix.
-template <bool Transposed, bool Matrix>
-struct lu_solve_op {
-    static constexpr std::string_view name = Transposed ? "lu_solve_transposed" : "lu_solve";
-    static constexpr std::string_view latex = R"(\operatorname{solve})";
-    static constexpr int arity = 2, roles = Matrix ? 4 : 3;
-    static constexpr int from = Transposed ? 2 : 1, to = Transposed ? 1 : 2;
-    static constexpr ir::core operands[arity] = {ir::core(0, 1, 2), Matrix ? ir::core(from, 3) : ir::core(from)};
-    static constexpr ir::core result = Matrix ? ir::core(to, 3) : ir::core(to);
-
-    static constexpr void compute(const double* const* x, double* y, const std::int64_t* sizes, int) {
-        using namespace linear_algebra;
-        const int n = static_cast<int>(sizes[1]), columns = Matrix ? static_cast<int>(sizes[3]) : 1;
+    template <bool Transposed>
+    static constexpr void compute_solution(const double* f, double* x, int n, int stride) {
         reference::numbers pivot(n, 0);
-        for (int k = 0; k < n; ++k) pivot[k] = x[0][n * n + k * (n + 1)];
-        for (int i = 0; i < n * columns; ++i) y[i] = x[1][i];
-        for (int j = 0; j < columns; ++j)
-            if (Transposed)
-                reference::solve_transposed(x[0], pivot.data(), y + j, n, columns);
-            else
-                reference::solve(x[0], pivot.data(), y + j, n, columns);
+        for (int k = 0; k < n; ++k) pivot[k] = f[n * n + k * (n + 1)];
+        if (Transposed)
+            reference::solve_transposed(f, pivot.data(), x, n, stride);
+        else
+            reference::solve(f, pivot.data(), x, n, stride);
     }
-    template <class Extents, class T>
-    static void run(const codegen::array_view<const T>* x, const codegen::array_view<T>& y, const std::ptrdiff_t* sizes, int) {
-        using namespace linear_algebra;
-        constexpr int n = fixed<Extents, 1>, columns = Matrix ? fixed<Extents, Matrix ? 3 : 1> : 1;
-        const index width = Matrix ? sizes[roles - 1] : 1, second = Matrix ? 1 : -1;
-        const array_view<const T>& f = x[0];
-        auto solution = as_matrix<n, columns>(y, 0, sizes[1], static_cast<int>(second), width);
-        solution = as_matrix<n, columns>(x[1], 0, sizes[1], static_cast<int>(second), width);
-        solve_in_place<Transposed>(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2], solution);
+    template <int N, class T>
+    static void run(const strided<const T, N, N>& a, const array_view<T>& y) {
+        auto f = as_square<N>(y, 1, a.rows());
+        T* const pivots = y.data + y.steps[0];
+        const index step = y.steps[1] + y.steps[2];
+        if constexpr (N == Eigen::Dynamic) {
+            f = a;
+            factor_in_place(f, pivots, step);
+        } else {
+            small_lu<T, N>(a).store(f, pivots, step);
+        }
     }
-};
-
-struct lu_inverse_op {
-    static constexpr std::string_view name = "lu_inverse", latex = R"(\operatorname{inverse})";
-    static constexpr int arity = 1, roles = 3;
-    static constexpr ir::core operands[arity] = {ir::core(0, 1, 2)}, result = ir::core(2, 1);
-
-    static constexpr void compute(const double* const* x, double* y, const std::int64_t* sizes, int) {
-        const int n = static_cast<int>(sizes[1]);
-        const linear_algebra::reference::numbers unit = linear_algebra::reference::identity(n);
-        const double* const operands_of_solve[] = {x[0], unit.data()};
-        const std::int64_t extents[] = {2, n, n, n};
-        lu_solve_op<false, true>::compute(operands_of_solve, y, extents, 2);
-    }
-    template <class Extents, class T>
-    static void run(const codegen::array_view<const T>* x, const codegen::array_view<T>& y, const std::ptrdiff_t* sizes, int) {
-        using namespace linear_algebra;
-        constexpr int n = fixed<Extents, 1>;
-        const array_view<const T>& f = x[0];
-        auto solution = as_matrix<n, n>(y, 0, sizes[1], 1, sizes[1]);
-        solution.setIdentity();
-        solve_in_place<false>(as_square<n>(f, 1, sizes[1]), f.data + f.steps[0], f.steps[1] + f.steps[2], solution);
+    template <bool Transposed, int N, class T, class Solution>
+    static void solve(const array_view<const T>& factor, const auto& right, Solution& x) {
+        const auto f = as_square<N>(factor, 1, x.rows());
+        const T* const pivots = factor.data + factor.steps[0];
+        const index step = factor.steps[1] + factor.steps[2];
+        if constexpr (N == Eigen::Dynamic) {
+            x = right;
+            solve_in_place<Transposed>(f, pivots, step, x);
+        } else {
+            const small_lu<T, N> local(f, pivots, step);
+            for (index j = 0; j < x.cols(); ++j) local.template solve<Transposed>(right, x, j);
+        }
     }
 };
-CTGRAD_LOWERED(lu_inverse_op);
-template <>
-struct operation_of<&tag_of<lu_solve_op<false, false>>> : std::type_identity<lu_solve_op<false, false>> {};
-template <>
-struct operation_of<&tag_of<lu_solve_op<false, true>>> : std::type_identity<lu_solve_op<false, true>> {};
-template <>
-struct operation_of<&tag_of<lu_solve_op<true, false>>> : std::type_identity<lu_solve_op<true, false>> {};
-template <>
-struct operation_of<&tag_of<lu_solve_op<true, true>>> : std::type_identity<lu_solve_op<true, true>> {};
 
-namespace linear_algebra {
-
-// The factor of a matrix, or of its transpose: of the one whose rows are the first of the two axes that it reads.
-struct lu_factor {
-    term value;      // over the frame and, behind it, an axis of its two matrices
-    axis_map roles;  // which matrix, rows, columns
-    bool transposed;
-
-    constexpr lu_factor(const term& x, axis_map axes)
-        : roles(roles_at(x.rank(), axes[0], axes[1])),
-          transposed(ir::appears_first(*x.home, x.value, axes[1], axes[0])) {
-        if (transposed) roles = roles_at(x.rank(), axes[1], axes[0]);
-        term longer = x;
-        longer.shape.push_back(2);
-        value = over<lu_op>(roles, longer);
-    }
-    // The diagonal of one of the two matrices, over the rows.
-    constexpr term diagonal(int which) const {
-        term part = value.home->window(value, value.rank() - 1, which, 1);
-        return {*value.home, renamed(part, {{value.rank() - 1, axis_map::fixed}, {roles[2], roles[1]}}), value.shape};
-    }
-};
-constexpr term lu_inverse(const term& x, axis_map axes) {
-    const lu_factor f(x, axes);
-    const term y = without_last(over<lu_inverse_op>(f.roles, f.value));
-    return y;
-}
-template <bool Transposed>
-constexpr term solve_lu(const lu_factor& f, const term& b, int columns) {
-    axis_map roles = f.roles;
-    if (columns < 0) return without_last(over<lu_solve_op<Transposed, false>>(roles, f.value, b));
-    roles.set(3, columns);
-    return without_last(over<lu_solve_op<Transposed, true>>(roles, f.value, b));
-}
-// A x = b for A over the two axes, b over the first of them, x over the second.
-constexpr term solve_lu(const term& x, axis_map axes, const term& b, int columns) {
-    const lu_factor f(x, axes);
-    if (f.transposed) return solve_lu<true>(f, b, columns);
-    return solve_lu<false>(f, b, columns);
-}
-
-}  // namespace linear_algebra
-}  // namespace ctgrad
+}  // namespace ctgrad::linear_algebra
