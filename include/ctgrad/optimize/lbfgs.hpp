@@ -24,8 +24,8 @@ class limited_memory {
 
 public:
     static constexpr double c2 = 0.9;
-    limited_memory(int pairs, std::size_t size) : pairs_(static_cast<std::size_t>(std::max(pairs, 1))) {
-        for (pair& p : pairs_) p.s = p.y = std::vector<T>(size);
+    limited_memory(int pairs, std::size_t size_) : pairs_(static_cast<std::size_t>(std::max(pairs, 1))) {
+        for (pair& p : pairs_) p.s = p.y = std::vector<T>(size_);
     }
     void of(view, view g, std::span<T> d) {
         std::transform(g.begin(), g.end(), d.begin(), std::negate<>());

@@ -65,8 +65,8 @@ class strong_wolfe {
     }
 
 public:
-    strong_wolfe(Line& at, double loss, double slope, double noise, double c2)
-        : at_(at), start_{0, loss, slope}, noise_(noise), c2_(c2) {}
+    strong_wolfe(Line& at, double loss_, double slope_, double noise, double c2)
+        : at_(at), start_{0, loss_, slope_}, noise_(noise), c2_(c2) {}
 
     std::optional<probe> find(double first) const {
         probe before = start_;
@@ -100,7 +100,7 @@ public:
     const std::span<T> x, g, d, next_x, next_g;
     double loss = 0;
 
-    explicit line(F& f) : f_(f), memory_(5 * f.size()), x(part(0)), g(part(1)), d(part(2)), next_x(part(3)), next_g(part(4)) {
+    explicit line(F& along) : f_(along), memory_(5 * along.size()), x(part(0)), g(part(1)), d(part(2)), next_x(part(3)), next_g(part(4)) {
         f_.read_parameters(x);
         f_.evaluate();
         f_.read_gradient(g);

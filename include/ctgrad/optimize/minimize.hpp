@@ -17,10 +17,10 @@ minimization descend(const Rule& rule, objective<T>& f, const options& o) {
     training_state<Rule, T> state(rule, f.parameters(), f.columns());
     for (std::size_t k = 0; k < f.parameters().size(); ++k) state.slots()[k].gradient = f.gradient(k);
     const auto loss = [&] {
-        double total = f.loss();
-        if constexpr (requires(const slot<T>& s) { rule.added(s); })
-            for (const slot<T>& s : state.slots()) total += rule.added(s);
-        return total;
+        double loss_ = f.loss();  // names end in _ where a user's global may be called so, and g++ warns
+        if constexpr (requires(const slot<T>& slot_) { rule.added(slot_); })
+            for (const slot<T>& slot_ : state.slots()) loss_ += rule.added(slot_);
+        return loss_;
     };
     std::vector<T> good(f.size());
     monitor watch(o);

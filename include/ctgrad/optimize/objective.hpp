@@ -54,8 +54,8 @@ class objective {
 
 public:
     objective(std::vector<std::span<T>> parameters, std::vector<std::ptrdiff_t> columns, std::vector<std::vector<T>> results,
-              std::function<void()> run)
-        : parameters_(std::move(parameters)), columns_(std::move(columns)), results_(std::move(results)), run_(std::move(run)) {
+              std::function<void()> evaluate)
+        : parameters_(std::move(parameters)), columns_(std::move(columns)), results_(std::move(results)), run_(std::move(evaluate)) {
         for (const auto& p : parameters_) size_ += p.size();
     }
 

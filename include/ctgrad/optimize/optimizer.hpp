@@ -72,8 +72,8 @@ class training {
 
 public:
     template <class... P>
-    training(Rule rule, const parameter_list<P...>& parameters)
-        : state_(std::move(rule), memories(parameters.data), columns(parameters)), names_{api::claim_of<P>::make().shape.name...} {}
+    training(Rule rule, const parameter_list<P...>& trained)
+        : state_(std::move(rule), memories(trained.data), columns(trained)), names_{api::claim_of<P>::make().shape.name...} {}
 
     // One update of every parameter, by gradients in their order: ranges, numbers for scalars, or a set like the parameters'.
     // Allocates nothing. Throws shape_error where a gradient does not have as many elements as its parameter.

@@ -31,16 +31,16 @@ class training_state {
     long iteration_ = 0;
 
 public:
-    training_state(Rule rule, const std::vector<std::span<T>>& parameters, const std::vector<std::ptrdiff_t>& columns)
+    training_state(Rule rule, const std::vector<std::span<T>>& trained, const std::vector<std::ptrdiff_t>& widths)
         : rule_(std::move(rule)) {
-        std::size_t size = 0;
-        for (const auto& p : parameters) size += p.size();
-        memory_.resize(size * Rule::memories);
+        std::size_t numbers = 0;
+        for (const auto& p : trained) numbers += p.size();
+        memory_.resize(numbers * Rule::memories);
         T* next = memory_.data();
-        for (const auto& p : parameters) {
+        for (const auto& p : trained) {
             slot<T>& s = slots_.emplace_back();
             s.parameter = p;
-            s.columns = columns[slots_.size() - 1];
+            s.columns = widths[slots_.size() - 1];
             for (int i = 0; i < Rule::memories; ++i, next += p.size()) s.memory[i] = {next, p.size()};
         }
     }

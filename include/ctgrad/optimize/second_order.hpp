@@ -55,8 +55,8 @@ class newton_direction {
 
 public:
     static constexpr double c2 = 0.9;
-    explicit newton_direction(const objective<T>& f)
-        : f_(f), hessian_(static_cast<Eigen::Index>(f.size()), static_cast<Eigen::Index>(f.size())) {}
+    explicit newton_direction(const objective<T>& minimized)
+        : f_(minimized), hessian_(static_cast<Eigen::Index>(minimized.size()), static_cast<Eigen::Index>(minimized.size())) {}
 
     void of(std::span<const T>, std::span<const T> g, std::span<T> d) {
         assemble();
@@ -80,7 +80,8 @@ class squared_residuals {
     square_matrix<T> jacobian_;
 
 public:
-    explicit squared_residuals(objective<T>& f) : f_(f), jacobian_(rows_of(f.result(0)), static_cast<Eigen::Index>(f.size())) {}
+    explicit squared_residuals(objective<T>& minimized)
+        : f_(minimized), jacobian_(rows_of(minimized.result(0)), static_cast<Eigen::Index>(minimized.size())) {}
 
     void evaluate() {
         f_.evaluate();
@@ -160,8 +161,8 @@ class damped_steps {
     }
 
 public:
-    damped_steps(squared_residuals<T>& f, double damping)
-        : f_(f), size_(static_cast<Eigen::Index>(f.size())), rows_(f.jacobian().rows()), x_(size_), next_(size_), g_(size_),
+    damped_steps(squared_residuals<T>& minimized, double damping)
+        : f_(minimized), size_(static_cast<Eigen::Index>(minimized.size())), rows_(minimized.jacobian().rows()), x_(size_), next_(size_), g_(size_),
           d_(size_), scale_(column<T>::Zero(size_)), right_(column<T>::Zero(rows_ + size_)), system_(rows_ + size_, size_),
           factor_(rows_ + size_, size_), mu_(damping) {}
 
