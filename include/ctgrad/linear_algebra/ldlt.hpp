@@ -165,7 +165,8 @@ struct ldlt {
     static void run(const strided<const T, N, N>& a, const array_view<T>& y) {
         const index n = a.rows();
         if (n == 0) return;
-        as_square<N>(y, 1, n) = (a + a.transpose()) / 2;
+        auto half = as_square<N>(y, 1, n);
+        set_to_symmetric_part(half, a);
         symmetric_factor<T>(y.data, y.data + y.steps[0], n > 1 ? y.steps[1] : 1, n).factor();
     }
     template <bool, int N, class T, class Solution>
