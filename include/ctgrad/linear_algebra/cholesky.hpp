@@ -147,14 +147,10 @@ struct lower_solve_op {
         });
     }
 };
-template <>
-struct operation_of<&tag_of<lower_solve_op<false, false>>> : std::type_identity<lower_solve_op<false, false>> {};
-template <>
-struct operation_of<&tag_of<lower_solve_op<false, true>>> : std::type_identity<lower_solve_op<false, true>> {};
-template <>
-struct operation_of<&tag_of<lower_solve_op<true, false>>> : std::type_identity<lower_solve_op<true, false>> {};
-template <>
-struct operation_of<&tag_of<lower_solve_op<true, true>>> : std::type_identity<lower_solve_op<true, true>> {};
+CTGRAD_LOWERED(lower_solve_op<false, false>);
+CTGRAD_LOWERED(lower_solve_op<false, true>);
+CTGRAD_LOWERED(lower_solve_op<true, false>);
+CTGRAD_LOWERED(lower_solve_op<true, true>);
 
 // (L Lᵀ)⁻¹
 struct cholesky_inverse_op {
