@@ -182,8 +182,11 @@ void small_system() {
     numbers da(a.size()), db(right.size()), da2(a.size()), db2(right.size());
     double value = 0, by_hand = 0;
     auto run = step.bind(A = a, b = right, c = weights, cg::into(value, da, db));
-    const auto cofactors = [&] { by_hand = solve_by_cofactors<N>(a.data(), right.data(), weights.data(), da2.data(), db2.data()); };
-    const auto elimination = [&] { by_hand = solve_by_elimination<N>(a.data(), right.data(), weights.data(), da2.data(), db2.data()); };
+    const auto by = [&](auto way) {
+        return [&, way] { by_hand = way(a.data(), right.data(), weights.data(), da2.data(), db2.data()); };
+    };
+    const auto cofactors = by(solve_by_cofactors<N>);
+    const auto elimination = by(solve_by_elimination<N>);
     const auto compare = [&](const auto& other) {
         other();
         require_equal("c' A^-1 b", &value, &by_hand, 1);

@@ -35,7 +35,8 @@ int main() {
     std::vector<double> times;
     for (int k = 1; k <= 20; ++k) times.push_back(0.2 * k);
     const auto there = flow(A = truth, t = times, x0 = start);
-    std::cout << "x(1) = (" << there(4, 0) << ", " << there(4, 1) << "), x(4) = (" << there(19, 0) << ", " << there(19, 1) << ")\n\n";
+    std::cout << "x(1) = (" << there(4, 0) << ", " << there(4, 1) << "), x(4) = ("
+              << there(19, 0) << ", " << there(19, 1) << ")\n\n";
 
     std::array<double, 4> guess = {0, 0, 0, 0};
     const auto print_step = [&](long iteration, double loss, double) {
@@ -44,7 +45,7 @@ int main() {
             print(", A = ", guess);
         }
     };
-    cg::minimize(step, cg::gradient_descent{.learning_rate = 0.02}, cg::parameters(A = guess), {.iterations = 500, .callback = print_step},
-                 t = times, x0 = start, seen = there);
+    cg::minimize(step, cg::gradient_descent{.learning_rate = 0.02}, cg::parameters(A = guess),
+                 {.iterations = 500, .callback = print_step}, t = times, x0 = start, seen = there);
     print("truth: A = ", truth);
 }

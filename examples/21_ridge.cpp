@@ -40,13 +40,16 @@ int main(int count, char** arguments) {
     if (targets[0].size() != 148) return std::cerr << "error: " << path << " is not the table of 442 patients\n", 1;
     // Columns get mean 0 and variance 1, the target mean 0, by what the patients to fit say.
     for (std::size_t column = 0; column <= 10; ++column) {
-        const auto at = [&](int part, std::size_t i) -> double& { return column < 10 ? rows[part][10 * i + column] : targets[part][i]; };
+        const auto at = [&](int part, std::size_t i) -> double& {
+            return column < 10 ? rows[part][10 * i + column] : targets[part][i];
+        };
         const auto size = targets[0].size();
         double mean = 0, variance = 0;
         for (std::size_t i = 0; i < size; ++i) mean += at(0, i) / static_cast<double>(size);
         for (std::size_t i = 0; i < size; ++i) variance += std::pow(at(0, i) - mean, 2) / static_cast<double>(size);
+        const double scale = column < 10 ? std::sqrt(variance) : 1;
         for (const int part : {0, 1})
-            for (std::size_t i = 0; i < targets[part].size(); ++i) at(part, i) = (at(part, i) - mean) / (column < 10 ? std::sqrt(variance) : 1);
+            for (std::size_t i = 0; i < targets[part].size(); ++i) at(part, i) = (at(part, i) - mean) / scale;
     }
 
     std::cout << std::fixed << std::setprecision(3);
@@ -55,9 +58,10 @@ int main(int count, char** arguments) {
         std::cout << "lambda " << std::setw(8) << fixed << ": held-out error " << error << ", slope " << slope << '\n';
     }
     double tuned = 0;
-    const auto result = cg::minimize(step, cg::lbfgs{}, cg::parameters(l = tuned), {.gradient_norm = 1e-6}, X = rows[0], y = targets[0],
-                                     V = rows[1], z = targets[1]);
-    std::cout << "lambda " << std::setw(8) << std::exp(tuned) << ": held-out error " << result.loss << ", tuned by its gradient; weights";
+    const auto result = cg::minimize(step, cg::lbfgs{}, cg::parameters(l = tuned), {.gradient_norm = 1e-6}, X = rows[0],
+                                     y = targets[0], V = rows[1], z = targets[1]);
+    std::cout << "lambda " << std::setw(8) << std::exp(tuned) << ": held-out error " << result.loss
+              << ", tuned by its gradient; weights";
     for (const double w : solution(X = rows[0], y = targets[0], l = tuned)) std::cout << ' ' << std::setprecision(1) << w;
     std::cout << '\n';
 }

@@ -35,7 +35,8 @@ inline constexpr auto sample = cg::compile([] {
 
 void print(const char* name, const auto& vector, const auto& matrix) {
     std::cout << name << " mean " << vector[0] << ' ' << vector[1] << ' ' << vector[2] << ", covariance";
-    for (int i = 0; i < 3; ++i) std::cout << (i == 0 ? " [" : "; ") << matrix(i, 0) << ' ' << matrix(i, 1) << ' ' << matrix(i, 2);
+    for (int i = 0; i < 3; ++i)
+        std::cout << (i == 0 ? " [" : "; ") << matrix(i, 0) << ' ' << matrix(i, 1) << ' ' << matrix(i, 2);
     std::cout << "]\n";
 }
 
@@ -57,8 +58,8 @@ int main() {
     const auto print_start = [](long iteration, double loss, double) {
         if (iteration == 0) std::cout << "-log p / n = " << loss << " at first, ";
     };
-    const auto result = cg::minimize(step, cg::lbfgs{}, cg::parameters(mu = mean, B = root), {.gradient_norm = 1e-7, .callback = print_start},
-                                     Y = data);
+    const auto result = cg::minimize(step, cg::lbfgs{}, cg::parameters(mu = mean, B = root),
+                                     {.gradient_norm = 1e-7, .callback = print_start}, Y = data);
     std::cout << result.loss << (result.converged() ? " at the minimum\n" : " where it stopped\n");
     print("found: ", mean, covariance(B = root));
     const auto [sample_mean, sample_covariance] = sample(Y = data);

@@ -132,6 +132,15 @@ TEST_CASE("NaN anywhere in a matrix of several blocks") {
         CHECK(kinds(listed(of_any_size(N = bad, x = right))) == std::string(count, 'N'));
     }
 }
+TEST_CASE("exponentials of matrices whose powers overflow") {
+    constexpr auto exponential = compile([] { return matrix_exp(N); });
+    for (const double large : {1e60, 1e150, 1e300}) {
+        const std::vector<double> nilpotent = {0, large, 0, 0}, decaying = {-large, 0, 0, -0.5};
+        const auto first = exponential(N = view(nilpotent.data(), 2, 2)), second = exponential(N = view(decaying.data(), 2, 2));
+        CHECK((first(0, 0) == 1 && first(0, 1) == large && first(1, 0) == 0 && first(1, 1) == 1));
+        CHECK((second(0, 0) == 0 && second(0, 1) == 0 && second(1, 0) == 0));
+    }
+}
 TEST_CASE("matrices without rows") {
     const all_results empty = listed(of_any_size(N = view(static_cast<const double*>(nullptr), 0, 0), x = std::vector<double>()));
     for (std::size_t j = 0; j < count; ++j) {

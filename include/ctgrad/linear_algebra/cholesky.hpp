@@ -11,14 +11,6 @@ namespace ctgrad {
 struct inverse_op;
 
 namespace linear_algebra {
-// f(i, j, rows, columns) for tiles that cover what is on and below the diagonal.
-template <class F>
-void for_tiles_below(index n, F f) {
-    constexpr index tile = 16;
-    for_blocks(n, tile, [&](index i, index rows) {
-        for_blocks(i + rows, tile, [&](index j, index columns) { f(i, j, rows, columns); });
-    });
-}
 // (L Lᵀ)⁻¹ = WᵀW with W = L⁻¹, both without what is 0 in a triangle: half as many operations as two solves.
 template <class L, class Inverse>
 void invert_by_cholesky(const L& l, Inverse& inverse) {
@@ -96,9 +88,7 @@ struct cholesky_op : linear_algebra::square_matrix<cholesky_op> {
         constexpr int n = fixed<Extents, 0>;
         const auto a = as_matrix<n, n>(x[0], 0, sizes[0], 1, sizes[0]);
         with_rows<n>(y, sizes[0], [&](auto l) {
-            for_tiles_below(sizes[0], [&](index i, index j, index rows, index columns) {
-                l.block(i, j, rows, columns) = (a.block(i, j, rows, columns) + a.block(j, i, columns, rows).transpose()) / 2;
-            });
+            set_to_symmetric_part(l, a);
             l.template triangularView<Eigen::StrictlyUpper>().setZero();
             const Eigen::LLT<Eigen::Ref<matrix_type<T, n, n>, 0, Eigen::OuterStride<>>> factor(l);
             if (factor.info() != Eigen::Success || !(l.diagonal().array() > 0).all()) fill_with_nan(l);
@@ -157,14 +147,10 @@ struct lower_solve_op {
         });
     }
 };
-template <>
-struct operation_of<&tag_of<lower_solve_op<false, false>>> : std::type_identity<lower_solve_op<false, false>> {};
-template <>
-struct operation_of<&tag_of<lower_solve_op<false, true>>> : std::type_identity<lower_solve_op<false, true>> {};
-template <>
-struct operation_of<&tag_of<lower_solve_op<true, false>>> : std::type_identity<lower_solve_op<true, false>> {};
-template <>
-struct operation_of<&tag_of<lower_solve_op<true, true>>> : std::type_identity<lower_solve_op<true, true>> {};
+CTGRAD_LOWERED(lower_solve_op<false, false>);
+CTGRAD_LOWERED(lower_solve_op<false, true>);
+CTGRAD_LOWERED(lower_solve_op<true, false>);
+CTGRAD_LOWERED(lower_solve_op<true, true>);
 
 // (L Lᵀ)⁻¹
 struct cholesky_inverse_op {

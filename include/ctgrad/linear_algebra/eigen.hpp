@@ -51,6 +51,21 @@ template <class F>
 void for_blocks(index n, index block, F f) {
     for (index first = 0; first < n; first += block) f(first, std::min(block, n - first));
 }
+// f(i, j, rows, columns) for tiles that cover what is on and below the diagonal.
+template <class F>
+void for_tiles_below(index n, F f) {
+    constexpr index tile = 16;
+    for_blocks(n, tile, [&](index i, index rows) {
+        for_blocks(i + rows, tile, [&](index j, index columns) { f(i, j, rows, columns); });
+    });
+}
+// (A + Aᵀ) / 2 on and below the diagonal.
+template <class Matrix>
+void set_to_symmetric_part(Matrix& to, const auto& a) {
+    for_tiles_below(a.rows(), [&](index i, index j, index rows, index columns) {
+        to.block(i, j, rows, columns) = (a.block(i, j, rows, columns) + a.block(j, i, columns, rows).transpose()) / 2;
+    });
+}
 template <class Matrix>
 void fill_with_nan(Matrix&& m) {
     m.setConstant(std::numeric_limits<typename std::decay_t<Matrix>::Scalar>::quiet_NaN());

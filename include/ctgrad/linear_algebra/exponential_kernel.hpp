@@ -96,6 +96,9 @@ double growth(const jet<T, N>& power, int k, const jet<T, N>& a) {
 template <class T, int N>
 jet<T, N> exponential(jet<T, N> a) {
     const index n = a.all().rows();
+    int halvings = 0;  // powers must not overflow
+    if (std::numeric_limits<T>::max_exponent / 12 < std::ilogb(norm1(a[0]))) halvings = std::ilogb(norm1(a[0]));
+    if (halvings > 0) a.all() *= static_cast<T>(std::ldexp(1.0, -halvings));
     const double norm = norm1(a[0]);
     jet<T, N> a2 = a * a, a4 = a2 * a2, a6 = a4 * a2;
     const double d6 = growth(a6, 6, a), least = std::max(growth(a4, 4, a), d6);
@@ -151,7 +154,7 @@ jet<T, N> exponential(jet<T, N> a) {
         for (int t = s; t > 0; t = (t - 1) & s) part.noalias() -= even[t] * x[s ^ t];
         solve_in_place<false>(factor, pivots.data(), 1, part);
     }
-    for (int k = 0; k < squarings; ++k) {
+    for (int k = 0; k < squarings + halvings; ++k) {
         a2.set_product(x, x);
         std::swap(a2, x);
     }

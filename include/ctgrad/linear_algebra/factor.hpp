@@ -75,17 +75,13 @@ struct factor_inverse_op {
     }
 };
 
-#define CTGRAD_FACTORIZATION(method)                                                                                            \
-    CTGRAD_LOWERED(factor_op<method>);                                                                                          \
-    CTGRAD_LOWERED(factor_inverse_op<method>);                                                                                  \
-    template <>                                                                                                                 \
-    struct operation_of<&tag_of<factor_solve_op<method, false, false>>> : std::type_identity<factor_solve_op<method, false, false>> {}; \
-    template <>                                                                                                                 \
-    struct operation_of<&tag_of<factor_solve_op<method, false, true>>> : std::type_identity<factor_solve_op<method, false, true>> {};   \
-    template <>                                                                                                                 \
-    struct operation_of<&tag_of<factor_solve_op<method, true, false>>> : std::type_identity<factor_solve_op<method, true, false>> {};   \
-    template <>                                                                                                                 \
-    struct operation_of<&tag_of<factor_solve_op<method, true, true>>> : std::type_identity<factor_solve_op<method, true, true>> {}
+#define CTGRAD_FACTORIZATION(method)                       \
+    CTGRAD_LOWERED(factor_op<method>);                     \
+    CTGRAD_LOWERED(factor_inverse_op<method>);             \
+    CTGRAD_LOWERED(factor_solve_op<method, false, false>); \
+    CTGRAD_LOWERED(factor_solve_op<method, false, true>);  \
+    CTGRAD_LOWERED(factor_solve_op<method, true, false>);  \
+    CTGRAD_LOWERED(factor_solve_op<method, true, true>)
 CTGRAD_FACTORIZATION(linear_algebra::lu);
 CTGRAD_FACTORIZATION(linear_algebra::ldlt);
 #undef CTGRAD_FACTORIZATION

@@ -113,8 +113,9 @@ CTGRAD_UNARY(inverse, inverse_op);
 // is not formed; the residual is that of LU with partial pivoting. Where A is exactly singular, x is NaN.
 CTGRAD_BINARY(solve, solve_op);
 // A tag: A is symmetric, definite or not. Solves, determinants and inverses of symmetric(A) are made by P A Pᵀ = L D Lᵀ (Bunch
-// and Kaufman), as stable as LU; NaN where A is exactly singular. Its value is the symmetric part (A + Aᵀ) / 2, and so are its
-// derivatives symmetric: a change of A[i,j] counts half at [i,j] and half at [j,i].
+// and Kaufman), as stable as LU but not by blocks: beyond some 100 rows LU is faster. NaN where A is exactly singular. Its
+// value is the symmetric part (A + Aᵀ) / 2, and so are its derivatives symmetric: a change of A[i,j] counts half at [i,j] and half
+// at [j,i].
 CTGRAD_UNARY(symmetric, symmetric_op);
 // A tag: A is symmetric and positive definite. Solves, determinants and inverses of spd(A) are made by Cholesky's factor,
 // NaN where there is none. Its value is the symmetric part (A + Aᵀ) / 2, and so are its derivatives symmetric.

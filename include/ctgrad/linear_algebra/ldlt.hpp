@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// P S Pᵀ = L D Lᵀ of a symmetric S, definite or not, by J. R. Bunch and L. Kaufman, "Some stable methods for calculating inertia
-// and solving symmetric linear systems", Math. Comp. 31 (1977), 10.1090/S0025-5718-1977-0428694-0 (layer 7, linear_algebra).
+// P S Pᵀ = L D Lᵀ of a symmetric S, definite or not, by J. R. Bunch and L. Kaufman, "Some stable methods for calculating
+// inertia and solving symmetric linear systems", Math. Comp. 31 (1977), 10.1090/S0025-5718-1977-0428694-0 (layer 7, linear_algebra).
 //
 // D has blocks of one or two rows. The factor's first matrix is L below the diagonal; the numbers on its diagonal are those
-// whose product is det D. A block e [x 1; 1 y] has e and e (x y - 1) there, and x and y beside the diagonal of the second matrix.
-// Its diagonal are the pivots: row k changed places with row pivot k; the first row of a block has -1 and changed with none.
+// whose product is det D. A block e [x 1; 1 y] has e and e (x y - 1) there, and x and y beside the diagonal of the second
+// matrix, on which are the pivots: row k changed places with row pivot k; the first row of a block has -1 and changed with none.
 #pragma once
 #include "ctgrad/linear_algebra/eigen.hpp"
 #include "ctgrad/linear_algebra/reference.hpp"
@@ -165,7 +165,8 @@ struct ldlt {
     static void run(const strided<const T, N, N>& a, const array_view<T>& y) {
         const index n = a.rows();
         if (n == 0) return;
-        as_square<N>(y, 1, n) = (a + a.transpose()) / 2;
+        auto half = as_square<N>(y, 1, n);
+        set_to_symmetric_part(half, a);
         symmetric_factor<T>(y.data, y.data + y.steps[0], n > 1 ? y.steps[1] : 1, n).factor();
     }
     template <bool, int N, class T, class Solution>

@@ -38,9 +38,9 @@ template <class Op>
 inline constexpr ir::op_tag tag_of{};
 template <const ir::op_tag* Tag>
 struct operation_of;
-#define CTGRAD_LOWERED(op) \
-    template <>            \
-    struct operation_of<&tag_of<op>> : std::type_identity<op> {}
+#define CTGRAD_LOWERED(...) \
+    template <>             \
+    struct operation_of<&tag_of<__VA_ARGS__>> : std::type_identity<__VA_ARGS__> {}
 
 namespace ir {
 
