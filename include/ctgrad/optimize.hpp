@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Optimisers, but for what needs Eigen: <ctgrad/optimize/second_order.hpp>, <ctgrad/optimize/low_rank.hpp> (layer 7,
+// Optimisers, but for what needs Eigen: <ctgrad/optimize/second_order.hpp>, <ctgrad/optimize/low_rank.hpp> (layer 8,
 // optimize).
 #pragma once
 #include "ctgrad/ctgrad.hpp"

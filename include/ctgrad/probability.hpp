@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Probability: distributions, what is asked of them, and the losses that follow from them (layer 7, probability).
+// Probability: distributions, what is asked of them, and the losses that follow from them (layer 8, probability).
 #pragma once
 #include "ctgrad/ctgrad.hpp"
 // See ctgrad.hpp.

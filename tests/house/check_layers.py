@@ -19,10 +19,11 @@ LAYERS = {
     "5": ["codegen"],
     "6": ["api"],
     "umbrella": ["ctgrad"],
-    "7": ["linear_algebra", "probability", "optimize", "data", "interop", "parallel"],
+    "7": ["linear_algebra", "data", "interop", "parallel"],
+    "8": ["probability", "optimize"],
 }
 # Other people's libraries that only some layers may include.
-THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7"], "unsupported/Eigen": ["7"], "libfccp": ["7"]}
+THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7", "8"], "unsupported/Eigen": ["7"], "libfccp": ["7"]}
 
 TOP_LEVEL = {
     ".ci", ".clang-format", ".git", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// L-BFGS: a quasi-Newton method that remembers a few steps instead of a matrix (layer 7, optimize).
+// L-BFGS: a quasi-Newton method that remembers a few steps instead of a matrix (layer 8, optimize).
 #pragma once
 #include "ctgrad/optimize/line_search.hpp"
 

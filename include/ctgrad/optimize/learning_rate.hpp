@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Learning rates as functions of the iteration (layer 7, optimize).
+// Learning rates as functions of the iteration (layer 8, optimize).
 #pragma once
 #include <algorithm>
 #include <cmath>

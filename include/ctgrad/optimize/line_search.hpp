@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// A line search for the strong Wolfe conditions, and descent along directions with it (layer 7, optimize).
+// A line search for the strong Wolfe conditions, and descent along directions with it (layer 8, optimize).
 #pragma once
 #include <limits>
 #include <optional>

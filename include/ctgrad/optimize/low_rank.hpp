@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// The nuclear norm as a penalty of proximal gradient methods; singular values are Eigen's (layer 7, optimize).
+// The nuclear norm as a penalty of proximal gradient methods; singular values are Eigen's (layer 8, optimize).
 #pragma once
 #include <Eigen/SVD>
 

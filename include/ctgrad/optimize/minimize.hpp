@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// minimize: a method, a compiled step and its data (layer 7, optimize).
+// minimize: a method, a compiled step and its data (layer 8, optimize).
 #pragma once
 #include <memory>
 

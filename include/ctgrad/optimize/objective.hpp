@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// A compiled step with its data and parameters, seen by a method: evaluate it, read loss and gradients (layer 7, optimize).
+// A compiled step with its data and parameters, seen by a method: evaluate it, read loss and gradients (layer 8, optimize).
 #pragma once
 #include <algorithm>
 #include <cmath>

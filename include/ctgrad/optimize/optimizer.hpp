@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Updates one at a time, for mini-batches and loops of one's own (layer 7, optimize).
+// Updates one at a time, for mini-batches and loops of one's own (layer 8, optimize).
 #pragma once
 #include "ctgrad/optimize/parameters.hpp"
 #include "ctgrad/optimize/rules.hpp"

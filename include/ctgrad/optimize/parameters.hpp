@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Named parameters: data that a method may change (layer 7, optimize).
+// Named parameters: data that a method may change (layer 8, optimize).
 #pragma once
 #include "ctgrad/optimize/objective.hpp"
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Proximal gradient methods: a smooth loss plus a penalty without gradient (layer 7, optimize).
+// Proximal gradient methods: a smooth loss plus a penalty without gradient (layer 8, optimize).
 //
 // The step returns the smooth loss and its gradient; the loss that is reported contains the penalty. The norm of the gradient
 // is that of the smooth part and does not vanish: stop by `loss_change` or `iterations`.

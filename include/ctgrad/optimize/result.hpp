@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// When a minimisation stops, and what it says then (layer 7, optimize).
+// When a minimisation stops, and what it says then (layer 8, optimize).
 #pragma once
 #include <cmath>
 #include <functional>

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// First-order methods: each is a formula for the new parameter, compiled to one pass in place (layer 7, optimize).
+// First-order methods: each is a formula for the new parameter, compiled to one pass in place (layer 8, optimize).
 //
 // η is the learning rate at the iteration, g the gradient, t the number of updates, this one included; what a rule remembers
 // begins as zeros. All operations are pointwise.

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Methods with curvature from the library's own Hessians and Jacobians; systems are solved by Eigen (layer 7, optimize).
+// Methods with curvature from the library's own Hessians and Jacobians; systems are solved by Eigen (layer 8, optimize).
 #pragma once
 #include <Eigen/Cholesky>
 #include <Eigen/QR>

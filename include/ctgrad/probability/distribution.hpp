@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// What may be asked of a distribution: log_prob, nll, entropy, kl, mean, variance (layer 7, probability).
+// What may be asked of a distribution: log_prob, nll, entropy, kl, mean, variance (layer 8, probability).
 //
 // A family states its `name`, its `arity` (how many parameters), its formulas, and how shapes go. The formulas:
 // `energy(parameters..., y)` and `log_normalizer(parameters...)`, for log p(y) = -energy - log_normalizer, and where they are

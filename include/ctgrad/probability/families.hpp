@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// The distributions: their formulas (layer 7, probability).
+// The distributions: their formulas (layer 8, probability).
 //
 // Parameters are expressions or numbers and broadcast. Formulas are those of Johnson, Kotz and Balakrishnan, Continuous
 // Univariate Distributions, and Johnson, Kemp and Kotz, Univariate Discrete Distributions. Parameters outside their domain

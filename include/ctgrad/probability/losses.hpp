@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Losses by their usual names, beside cross_entropy and mse (layer 7, probability).
+// Losses by their usual names, beside cross_entropy and mse (layer 8, probability).
 #pragma once
 #include "ctgrad/ops/losses.hpp"
 #include "ctgrad/ops/norms.hpp"

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// x log y with 0 log 0 = 0, as entropies and likelihoods mean it (layer 7, probability).
+// x log y with 0 log 0 = 0, as entropies and likelihoods mean it (layer 8, probability).
 #pragma once
 #include "ctgrad/ops/normalisation.hpp"
 
