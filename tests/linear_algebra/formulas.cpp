@@ -49,6 +49,9 @@ TEST_CASE("identities") {
     CHECK(same(logdet(inverse(X)), -logdet(X)));
     CHECK(same(logdet(matrix_exp(X)), trace(X)));
     CHECK(same(det(matrix_exp(X)), exp(trace(X))));
+    CHECK(same(sign_det(inverse(X)), sign_det(X)));
+    CHECK(same(sign_det(-X), -sign_det(X)));
+    CHECK(same(gradient(sign_det(X) * trace(X), X), sign_det(X) * eye<3>));
     CHECK(same(matrix_exp(transpose(X)), transpose(matrix_exp(X))));
     CHECK(same(spd(X) + transpose(spd(X)), 2 * spd(X)));
     CHECK(same(symmetric(X) + transpose(symmetric(X)), 2 * symmetric(X)));
@@ -68,7 +71,7 @@ TEST_CASE("one factor for value, gradient and Hessian") {
     constexpr auto f = logdet(A) + dot(b, solve(A, b));
     CHECK(factors(scheduled(capture(outputs(f, gradient(f, A), hessian(f, A))))) == 1);
     constexpr auto both = solve(A, b) + solve(transpose(A), a) + 0.5 * solve(2 * A, b);
-    CHECK(factors(scheduled(capture(outputs(both, logdet(transpose(A)), det(3 * A), inverse(A))))) == 1);
+    CHECK(factors(scheduled(capture(outputs(both, logdet(transpose(A)), det(3 * A), sign_det(A), inverse(A))))) == 1);
     constexpr auto s = spd(transpose(Y) * Y + l * eye<3>);
     constexpr auto h = logdet(s) + dot(b, solve(s, b));
     CHECK(factors(scheduled(capture(outputs(h, gradient(h, Y), gradient(h, l), hessian(h, b))))) == 100);

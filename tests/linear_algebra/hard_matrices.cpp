@@ -153,18 +153,27 @@ TEST_CASE("matrices without rows") {
 }
 
 TEST_CASE("200 x 200: no overflow; condition 1e12: a small residual") {
-    constexpr auto step = compile([] { return outputs(logdet(N), det(N), solve(N, x)); });
+    constexpr auto step = compile([] { return outputs(logdet(N), det(N), solve(N, x), sign_det(N)); });
     std::vector<double> large(200 * 200), right(200, 1);
     for (std::size_t i = 0; i < 200; ++i) large[i * 201] = 1000;
-    auto [logarithm, determinant, solution] = step(N = large, x = right);
+    auto [logarithm, determinant, solution, sign_of_it] = step(N = large, x = right);
     CHECK(logarithm == Approx(200 * std::log(1000)).epsilon(1e-14));
     CHECK(determinant == INFINITY);
     CHECK(solution(17) == Approx(1e-3));
+    CHECK(sign_of_it == 1);
+    constexpr auto only_sign = compile([] { return outputs(sign_det(N), sign_det(symmetric(N)), sign_det(spd(N * transpose(N)))); });
+    std::swap_ranges(large.begin(), large.begin() + 200, large.begin() + 200);  // two rows
+    const auto [swapped, as_symmetric, positive] = only_sign(N = large);
+    CHECK((swapped == -1 && as_symmetric == -1 && positive == 1));
+    large.assign(200 * 200, 0);
+    const auto [singular, s1, s2] = only_sign(N = large);
+    CHECK(singular == 0);
 
     std::vector<double> hilbert(9 * 9);  // condition 5e11
     for (std::size_t i = 0; i < 9; ++i)
         for (std::size_t j = 0; j < 9; ++j) hilbert[i * 9 + j] = 1.0 / static_cast<double>(i + j + 1);
-    auto [l9, d9, s9] = step(N = hilbert, x = std::vector<double>(9, 1.0));
+    auto [l9, d9, s9, sign9] = step(N = hilbert, x = std::vector<double>(9, 1.0));
+    CHECK(sign9 == 1);
     double residual = 0, size = 0;
     for (std::size_t i = 0; i < 9; ++i) {
         double row = -1;

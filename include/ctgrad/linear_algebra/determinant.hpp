@@ -16,7 +16,7 @@ constexpr term trace_of(const term& x, axis_map axes) {
     return x.home->contract(extended(x.shape, axes[0]), k, {renamed(x, {{axes[0], k}, {axes[1], k}})});
 }
 
-// What det and logdet have in common. Op says what is made of the numbers whose product is the determinant (of_factors, and
+// What det, logdet and sign_det have in common. Op says what is made of the numbers whose product is the determinant (of_factors, and
 // unit and include for one after the other), and of a determinant by laws.
 template <class Op>
 struct determinant : square_matrix<Op> {
@@ -107,10 +107,27 @@ struct logdet_op : linear_algebra::determinant<logdet_op> {
     }
 };
 
+struct sign_det_op : linear_algebra::determinant<sign_det_op> {
+    static constexpr std::string_view name = "sign_det", latex = R"(\operatorname{sign}\det)";
+    static constexpr double unit = 1;
+    static constexpr unsigned inert = 1;
+
+    static constexpr void include(double& y, double factor) { y *= sign_op::evaluate(factor); }
+    static constexpr term of_factors(const term& d, unsigned axes) { return ir::reduce_along<prod_op>(sign(d), axes); }
+    static constexpr term of_scaled(const term& d, const term& c, const term& n) {
+        return d.home->contract(d.shape, d.rank(), {pow(sign(c), n).value, d.value});
+    }
+    static constexpr term of_inverse(const term& d) { return d; }
+    static constexpr term of_exponential(const term& trace) { return trace.home->number(1, trace.shape); }
+};
+
 // det A: [.., n, n] -> [..]. 0 where A is singular; its derivatives, det(A) A⁻ᵀ, are NaN there, although the adjugate exists.
 CTGRAD_UNARY(det, det_op);
 // log |det A|: [.., n, n] -> [..], which neither overflows nor underflows. -inf where A is singular; its derivative, A⁻ᵀ, is
 // NaN there.
 CTGRAD_UNARY(logdet, logdet_op);
+// The sign of det A, 1, -1, or 0 where A is singular: [.., n, n] -> [..]; det A is sign_det(A) exp(logdet(A)). It shares their
+// factor, and derivatives take it for a constant.
+CTGRAD_UNARY(sign_det, sign_det_op);
 
 }  // namespace ctgrad
