@@ -75,8 +75,6 @@ int main() {
     layers.initialize(cg::initial::glorot_uniform(), random);
     train("network", network_step, layers, seen, 40);
 
-    const auto s = linear_scores(X = unseen.images, regression);
-    const auto t = network_scores(X = unseen.images, layers);
-    std::printf("softmax regression: test accuracy: %.3f\n", unseen.accuracy(s));
-    std::printf("network: test accuracy: %.3f\n", unseen.accuracy(t));
+    std::printf("softmax regression: test accuracy: %.3f\n", unseen.accuracy(linear_scores(X = unseen.images, regression)));
+    std::printf("network: test accuracy: %.3f\n", unseen.accuracy(network_scores(X = unseen.images, layers)));
 }
