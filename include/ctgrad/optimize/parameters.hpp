@@ -63,13 +63,16 @@ std::span<T> memory_of(const frontend::argument& a) {
 // The last extent of a parameter, 1 of a scalar, 0 where neither its shape nor its data says it.
 template <class P>
 std::ptrdiff_t columns_of(const frontend::argument& a) {
-    const shape_of shape = api::claim_of<P>::make().shape;
-    if (shape.rank < 2) return shape.rank == 1 ? a.size : 1;
-    if (a.rank == shape.rank) return a.extents[shape.rank - 1];
-    std::ptrdiff_t others = 1;
-    for (int i = 0; i < shape.rank - 1; ++i) others *= shape[i].named() ? 0 : static_cast<std::ptrdiff_t>(shape[i].size);
-    const extent_of last = shape[shape.rank - 1];
-    return !last.named() ? static_cast<std::ptrdiff_t>(last.size) : others > 0 ? a.size / others : 0;
+    constexpr shape_of shape = api::claim_of<P>::make().shape;
+    if constexpr (shape.rank < 2) {
+        return shape.rank == 1 ? a.size : 1;
+    } else {
+        if (a.rank == shape.rank) return a.extents[shape.rank - 1];
+        std::ptrdiff_t others = 1;
+        for (int i = 0; i < shape.rank - 1; ++i) others *= shape[i].named() ? 0 : static_cast<std::ptrdiff_t>(shape[i].size);
+        constexpr extent_of last = shape[shape.rank - 1];
+        return !last.named() ? static_cast<std::ptrdiff_t>(last.size) : others > 0 ? a.size / others : 0;
+    }
 }
 
 template <class P>
