@@ -42,14 +42,19 @@ constexpr auto k3 = cg::compile([] {
 template <class T>
 [[gnu::always_inline]] inline T four_at_a_time(std::size_t size, const auto& term) {
     using pack = cg::simd::pack<T>;
-    pack sums[4] = {pack::broadcast(0), pack::broadcast(0), pack::broadcast(0), pack::broadcast(0)};
+    constexpr std::size_t strip = 4 * pack::size, block = 256 * strip;
+    pack total = pack::broadcast(0);
     std::size_t i = 0;
-    for (; i + 4 * pack::size <= size; i += 4 * pack::size)
-        for (std::size_t k = 0; k < 4; ++k) sums[k] = sums[k] + term(i + k * pack::size);
-    for (; i + pack::size <= size; i += pack::size) sums[0] = sums[0] + term(i);
+    while (i + strip <= size) {  // the sums are put aside now and then, so that millions of elements lose no digits
+        pack sums[4] = {pack::broadcast(0), pack::broadcast(0), pack::broadcast(0), pack::broadcast(0)};
+        for (const std::size_t end = size - i < block ? size : i + block; i + strip <= end; i += strip)
+            for (std::size_t k = 0; k < 4; ++k) sums[k] = sums[k] + term(i + k * pack::size);
+        total = total + ((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    }
+    for (; i + pack::size <= size; i += pack::size) total = total + term(i);
     const int rest = static_cast<int>(size - i);
-    if (rest > 0) sums[0] = sums[0] + select(pack::first(rest), term(i, rest), pack::broadcast(0));
-    return reduce_add((sums[0] + sums[1]) + (sums[2] + sums[3]));
+    if (rest > 0) total = total + select(pack::first(rest), term(i, rest), pack::broadcast(0));
+    return reduce_add(total);
 }
 template <class T, class... Count>
 [[gnu::always_inline]] inline cg::simd::pack<T> load(const T* from, Count... count) {
@@ -59,11 +64,11 @@ template <class T, class... Count>
         return cg::simd::pack<T>::load_partial(from, count...);
 }
 template <class T, class... Count>
-[[gnu::always_inline]] inline void store(const cg::simd::pack<T>& a, T* to, Count... count) {
+[[gnu::always_inline]] inline void store(const cg::simd::pack<T>& from, T* to, Count... count) {
     if constexpr (sizeof...(Count) == 0)
-        a.store(to);
+        from.store(to);
     else
-        a.store_partial(to, count...);
+        from.store_partial(to, count...);
 }
 // Returns sum log(1 + exp(-t z)), writes -t / (1 + exp(t z)).
 template <class T>
