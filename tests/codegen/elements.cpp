@@ -55,7 +55,20 @@ TEST_CASE("a constant and a variable as results") {
     CHECK(same == std::array{1.0, 2.0, 3.0});
     CHECK(numbers == std::array{3.0, 3.0, 3.0});
 }
+TEST_CASE("what is not finite stays so, but for what an indicator excludes and for equals less themselves") {
+    constexpr auto program = compile([] { return outputs(t - p, hadamard(p, t), diag(p), A - transpose(reshape<3, 2>(A))); });
+    const std::array<double, 3> u = {INFINITY, 1, NAN};
+    const auto [difference, products, diagonal_of, same] = program(p = u, t = u, A = std::array<double, 6>{INFINITY, 2, 3, 4, 5, NAN});
+    CHECK((std::isnan(difference(0)) && difference(1) == 0 && std::isnan(difference(2))));
+    CHECK((products(0) == INFINITY && products(1) == 1 && std::isnan(products(2))));
+    CHECK((diagonal_of(0, 0) == INFINITY && diagonal_of(0, 1) == 0 && diagonal_of(2, 1) == 0));
+    CHECK((same(0, 0) == 0 && same(0, 1) == -1 && same(1, 2) == 0));
+}
 TEST_CASE("results may lie on variables") {
+    std::array<double, 3> reversed = {1, 2, 3};
+    constexpr auto reverse = compile([] { return concatenate<0>(slice<2, 3>(p), slice<1, 2>(p), slice<0, 1>(p)); });
+    reverse(p = reversed, into(reversed));
+    CHECK(reversed == std::array<double, 3>{3, 2, 1});
     constexpr auto step = compile([] { return outputs(p + hadamard(t, t), t - 0.5 * p); });
     std::array<float, 3> u = {1, 2, 3}, v = {4, 5, 6};
     step(p = u, t = v, into(u, v));

@@ -92,6 +92,7 @@ CTGRAD_INLINE void run_elements(const memory<T>& m) {
     executor<typename Program::straight, simd::single<T>>::run_here({inputs, outputs, nullptr, nullptr, nullptr});
 }
 
+// With Pack, but for programs without loops, which compute single numbers.
 template <class Program, class Pack>
 CTGRAD_INLINE void run(const memory<typename Pack::value_type>& m) {
     if constexpr (Program::is_straight)

@@ -60,7 +60,8 @@ private:
         if (mu.rank == 0) return add(add(m, mu, "the mean").add(" is "), mu).add(": a mean has an axis, its last, of numbers");
         if (covariance.rank == 2 && covariance[0] == mu[mu.rank - 1] && covariance[1] == mu[mu.rank - 1]) return mu;
         add(add(m, mu, "the mean").add(" is "), mu).add(" but ");
-        return add(add(m, covariance, "the covariance").add(" is "), covariance).add(": one row and one column for each number are needed");
+        add(add(m, covariance, "the covariance").add(" is "), covariance);
+        return m.add(": one row and one column for each number are needed");
     }
 };
 
@@ -68,8 +69,8 @@ private:
 
 // multivariate_normal(mu, covariance): exp(-½ (y - μ)ᵀ Σ⁻¹ (y - μ)) / √det(2π Σ), μ [..., d], Σ [d, d] symmetric and positive
 // definite, else NaN, and used as (Σ + Σᵀ) / 2; y broadcasts with μ. Σ is factored once for value and derivatives.
-// nll of y [n, d] is least at the mean and covariance of the sample. Entropy
-// and kl are closed; mean and variance are those of each number.
+// nll of y [n, d] is least at the mean and covariance of the sample. Entropy and kl are closed; mean and variance are those of
+// each number.
 CTGRAD_DISTRIBUTION(multivariate_normal, probability::multivariate_normal_family);
 
 }  // namespace ctgrad

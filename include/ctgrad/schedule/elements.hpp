@@ -4,20 +4,17 @@
 //
 // The elements of the variables are the variables of the new graph, those of the results its outputs, both in order. What is
 // zero, equal or not needed is gone then, however it was spread over the arrays. All variables are read before the first
-// result is written, so that results may lie on them.
+// result is written, so that results may lie on them. An element less itself is 0, as x - x is, also where it is not finite.
 #pragma once
 #include "ctgrad/ir/builder.hpp"
-#include "ctgrad/ir/recurrence.hpp"
+#include "ctgrad/schedule/measure.hpp"
 
 namespace ctgrad::schedule {
 
 using namespace ir;
 
-constexpr std::int64_t elements_of(const space& s) {
-    std::int64_t count = 1;
-    for (int a = 0; a < s.rank; ++a) count *= s[a];
-    return count;
-}
+// Of an array of static extents.
+constexpr std::int64_t elements_of(const space& s) { return volume(s, nullptr); }
 
 // Where loops would cost more than what they do. Functions weigh as much as dozens of operations: a loop calls them for a
 // whole pack.
@@ -56,7 +53,6 @@ class element_graph {
     sequence<sequence<read>> values_;  // of each live node, row-major over its output axes
 
     struct index_list {
-        int rank = 0;
         std::int64_t at[max_rank]{};
     };
 
@@ -88,7 +84,8 @@ public:
                 if (uses[i] > 0 && (from_[i].kind == node_kind::input) == input) evaluate(i, first);
         for (int k = 0; k < from_.output_count; ++k) {
             const output& o = from_.outputs[k];
-            walk(o.shape, 0, o.shape.rank, {}, [&](const std::int64_t* at) { to_.result().outputs.push_back({value(o.value, at), {}}); });
+            walk(o.shape, 0, o.shape.rank, {},
+                 [&](const std::int64_t* at) { to_.result().outputs.push_back({value(o.value, at), {}}); });
         }
         return to_.result();
     }
@@ -129,14 +126,15 @@ private:
             case node_kind::linear: {
                 sequence<read> terms;
                 for (int k = 0; k < n.count; ++k) terms.push_back(value(from_.operand(n, k), at));
-                return sum(terms);
+                return to_.linear({}, terms).value;
             }
             case node_kind::contract: {
                 index_list start;
                 for (int a = 0; a < n.rank; ++a) start.at[a] = at[a];
                 sequence<read> terms;
-                walk(n.domain, n.rank, n.domain.rank, start, [&](const std::int64_t* inside) { terms.push_back(product(n, inside)); });
-                return sum(terms);
+                walk(n.domain, n.rank, n.domain.rank, start,
+                     [&](const std::int64_t* inside) { terms.push_back(product(n, inside)); });
+                return to_.linear({}, terms).value;
             }
             case node_kind::window: {
                 index_list moved;
@@ -156,51 +154,15 @@ private:
             }
         }
     }
+    // What an indicator excludes is no term at all, not 0 times what stands beside it.
     constexpr read product(const node& n, const std::int64_t* at) {
         sequence<read> factors;
-        double c = 1;
         for (int k = 0; k < n.count; ++k) {
-            read r = value(from_.operand(n, k), at);
-            c *= r.coefficient;
-            if (r.node == 0) continue;
-            r.coefficient = 1;
-            int to = factors.size();
-            factors.push_back(r);
-            for (; to > 0 && factors[to - 1].node > r.node; --to) factors[to] = factors[to - 1];
-            factors[to] = r;
+            const read& operand = from_.operand(n, k);
+            factors.push_back(value(operand, at));
+            if (from_[operand.node].kind == node_kind::delta && factors.back().coefficient == 0) return number(0);
         }
-        if (c == 0 || factors.empty()) return number(c);
-        read result = factors.size() == 1 ? factors[0] : add(node_kind::contract, factors);
-        result.coefficient *= c;
-        return result;
-    }
-    constexpr read sum(const sequence<read>& all) {
-        sequence<read> terms;
-        double constant = 0;
-        for (const read& r : all) {
-            if (r.node == 0) {
-                constant += r.coefficient;
-                continue;
-            }
-            int found = 0;
-            while (found < terms.size() && terms[found].node != r.node) ++found;
-            if (found < terms.size())
-                terms[found].coefficient += r.coefficient;
-            else
-                terms.push_back(r);
-        }
-        sequence<read> left;
-        for (const read& r : terms)
-            if (r.coefficient != 0) left.push_back(r);
-        if (constant != 0) left.push_back(number(constant));
-        if (left.empty()) return number(0);
-        return left.size() == 1 ? left[0] : add(node_kind::linear, left);
-    }
-    constexpr read add(node_kind kind, const sequence<read>& operands) {
-        node n;
-        n.kind = kind;
-        n.count = operands.size();
-        return to_.add(n, operands);
+        return to_.contract({}, 0, factors).value;
     }
 };
 

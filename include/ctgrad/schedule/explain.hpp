@@ -217,22 +217,24 @@ private:
             add("t");
             return add(names_[i]);
         }
-        const int k = -names_[i] - 1;
+        int place = -names_[i] - 1;
         add("out");
-        if (arrays_ == nullptr) return add(k + 1);
-        int array = 0, place = k;
-        for (; place >= elements_of(arrays_->outputs[array].shape); ++array) place -= static_cast<int>(elements_of(arrays_->outputs[array].shape));
+        if (arrays_ == nullptr) return add(place + 1);
+        const int array = array_of(place, arrays_->outputs);
         add(array + 1);
         add_place(arrays_->outputs[array].shape, place);
     }
-    constexpr void add_variable(int v) {
-        add(plan_.graph.variables[v].name);
-        if (arrays_ == nullptr) return;
-        int array = 0, place = v;
-        for (; place >= elements_of(arrays_->variables[array].shape); ++array) place -= static_cast<int>(elements_of(arrays_->variables[array].shape));
-        add_place(arrays_->variables[array].shape, place);
+    constexpr void add_variable(int place) {
+        add(plan_.graph.variables[place].name);
+        if (arrays_ != nullptr) add_place(arrays_->variables[array_of(place, arrays_->variables)].shape, place);
     }
-    // The indices of an element, by its place in the array.
+    // Which array an element belongs to; its place among all becomes that in the array.
+    template <class Array>
+    static constexpr int array_of(int& place, const Array* arrays) {
+        int array = 0;
+        for (; place >= elements_of(arrays[array].shape); ++array) place -= static_cast<int>(elements_of(arrays[array].shape));
+        return array;
+    }
     constexpr void add_place(const space& shape, int place) {
         int size = static_cast<int>(elements_of(shape));
         for (int a = 0; a < shape.rank; ++a) {
@@ -377,6 +379,8 @@ private:
 // The plan as text: a line of what it takes, then its loops.
 constexpr sequence<char> explain(const plan_view& p) { return explainer(p).run(); }
 // Of the elements of these arrays.
-constexpr sequence<char> explain(const plan_view& elements, const graph_view& arrays) { return explainer(elements, &arrays).run(); }
+constexpr sequence<char> explain(const plan_view& elements, const graph_view& arrays) {
+    return explainer(elements, &arrays).run();
+}
 
 }  // namespace ctgrad::schedule
