@@ -212,6 +212,13 @@ private:
         write_operand(it.index, 0, false);
         add(")");
     }
+    // Which array an element belongs to; its place among all becomes that in the array.
+    template <class Array>
+    static constexpr int array_of(int& place, const Array* arrays) {
+        int array = 0;
+        for (; place >= elements_of(arrays[array].shape); ++array) place -= static_cast<int>(elements_of(arrays[array].shape));
+        return array;
+    }
     constexpr void add_name(int i) {
         if (names_[i] > 0) {
             add("t");
@@ -227,13 +234,6 @@ private:
     constexpr void add_variable(int place) {
         add(plan_.graph.variables[place].name);
         if (arrays_ != nullptr) add_place(arrays_->variables[array_of(place, arrays_->variables)].shape, place);
-    }
-    // Which array an element belongs to; its place among all becomes that in the array.
-    template <class Array>
-    static constexpr int array_of(int& place, const Array* arrays) {
-        int array = 0;
-        for (; place >= elements_of(arrays[array].shape); ++array) place -= static_cast<int>(elements_of(arrays[array].shape));
-        return array;
     }
     constexpr void add_place(const space& shape, int place) {
         int size = static_cast<int>(elements_of(shape));
