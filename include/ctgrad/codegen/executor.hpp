@@ -55,7 +55,7 @@ private:
             } else {
                 constexpr int own = packs_of(plan, index, Pack::size);
                 constexpr std::ptrdiff_t strip = own * lanes;
-                if constexpr (runs_blocks(l) || (own == 1 && (is_named(l.size) || l.size % lanes != 0))) {  // one body, compiled once
+                if constexpr (runs_blocks(l) || (own == 1 && !runs_across(l) && (is_named(l.size) || l.size % lanes != 0))) {  // one body, compiled once
                     run_turns<index, sequence_to<1>, true, lanes, true>(i, size);
                 } else {
                     if constexpr (is_named(l.size) || l.size >= strip) run_turns<index, sequence_to<own>, false, strip, true>(i, size);
@@ -69,8 +69,10 @@ private:
             call<index>();
         else if constexpr (what == action::start)
             base::template start<index, packs>();
-        else if constexpr (what == action::finish && plan.homes[index].in_memory)
+        else if constexpr (what == action::finish && plan.homes[index].in_memory && !plan.homes[index].packed)
             return;
+        else if constexpr (what == action::finish && plan.homes[index].in_memory)
+            base::template join_lanes<index>();
         else if constexpr (what == action::finish)
             base::template finish<index, Partial>(sequence_to<packs>());
         else if constexpr (what == action::update && plan.homes[index].in_memory)

@@ -5,30 +5,13 @@
 #include <cstddef>
 #include <utility>
 
-#include "ctgrad/codegen/gemm.hpp"
+#include "ctgrad/codegen/memory.hpp"
 #include "ctgrad/codegen/simd_math.hpp"
 #include "ctgrad/codegen/simd_special.hpp"
 #include "ctgrad/codegen/simd_trigonometry.hpp"
 #include "ctgrad/codegen/statement.hpp"
-#include "ctgrad/schedule/measure.hpp"
 
 namespace ctgrad::codegen {
-
-// The numbers that a product of these extents needs to pack its operands in.
-template <class T>
-constexpr std::ptrdiff_t packing_for(const space& product, const std::ptrdiff_t* dims) {
-    return gemm_workspace<T>(size_of_extent(product[0], dims), size_of_extent(product[1], dims), size_of_extent(product[2], dims));
-}
-
-// What a program runs on.
-template <class T>
-struct memory {
-    const T* const* inputs = nullptr;
-    T* const* outputs = nullptr;
-    T* const* buffers = nullptr;
-    const std::ptrdiff_t* extents = nullptr;  // of the named dimensions
-    T* packing = nullptr;                     // for functions that pack their operands
-};
 
 // `Reader` is a statement's node and `What` what it touches: one of its operands, or memory_of. `unit` is a pack of a
 // strip; a `Partial` pack has rest_ lanes.
@@ -84,6 +67,9 @@ private:
           extents_{m.extents[Dim]..., 1} {}
 
 protected:
+    template <int Reader, int What>
+    static constexpr access touched = access_to(plan, Reader, What);
+
     // -- indices -------------------------------------------------------------------------------------------------------
 
     template <extent Size>
@@ -120,9 +106,14 @@ protected:
             return 0;
     }
     template <int Reader, int K>
-    CTGRAD_INLINE std::ptrdiff_t label() const {
+    static constexpr bool has_labels_in_lanes = spread(plan, touched<Reader, labels_of(K)>) != 0;
+    // Of the row in a lane, where rows lie across.
+    template <int Reader, int K>
+    CTGRAD_INLINE std::ptrdiff_t label([[maybe_unused]] int lane = 0) const {
         const T* const labels = inputs_[plan.homes[touched<Reader, labels_of(K)>.of.node].index];
-        return static_cast<std::ptrdiff_t>(labels[offset<Reader, labels_of(K)>(0)]);
+        std::ptrdiff_t at = offset<Reader, labels_of(K)>(0);
+        if constexpr (has_labels_in_lanes<Reader, K>) at += lane * lane_stride<Reader, labels_of(K)>();
+        return static_cast<std::ptrdiff_t>(labels[at]);
     }
     // The same with a shift, as a number in each lane.
     template <int Reader, int Axis, int Shift>
@@ -141,9 +132,6 @@ protected:
     // -- addresses -----------------------------------------------------------------------------------------------------
 
     template <int Reader, int What>
-    static constexpr access touched = access_to(plan, Reader, What);
-
-    template <int Reader, int What>
     static constexpr address located = locate(plan, touched<Reader, What>);
 
     // One function for an access, however many axes it has: templates are what compiling costs.
@@ -155,8 +143,8 @@ protected:
         return (at_[s.loop] + moved_by(s.unit, unit) + s.shift) * stride(s);
     }
     template <int Reader, int What, int... K>
-    CTGRAD_INLINE std::ptrdiff_t picked_offset(std::integer_sequence<int, K...>) const {
-        return (std::ptrdiff_t{0} + ... + ((label<Reader, located<Reader, What>.picks[K].label>() +
+    CTGRAD_INLINE std::ptrdiff_t picked_offset(std::integer_sequence<int, K...>, [[maybe_unused]] int lane = 0) const {
+        return (std::ptrdiff_t{0} + ... + ((label<Reader, located<Reader, What>.picks[K].label>(lane) +
                                             located<Reader, What>.picks[K].shift) *
                                            stride(located<Reader, What>.picks[K])));
     }
@@ -215,6 +203,8 @@ protected:
                 return Pack::load_between(base + from, in.first, in.last);
             else
                 return gather(base, from, lane_stride<Reader, What>(), in);
+        } else if constexpr (picks_in_lanes<Reader, What>(sequence_to<located<Reader, What>.pick_count>())) {
+            return picked<Reader, What>(base, Partial ? rest_ : static_cast<int>(lanes));
         } else {
             const T* const from = base + offset<Reader, What>(unit);
             if constexpr (kind == 0)
@@ -228,6 +218,20 @@ protected:
             else
                 return Pack::load_strided(from, lane_stride<Reader, What>());
         }
+    }
+    template <int Reader, int What, int... K>
+    static constexpr bool picks_in_lanes(std::integer_sequence<int, K...>) {
+        return (false || ... || has_labels_in_lanes<Reader, located<Reader, What>.picks[K].label>);
+    }
+    // What the label of each lane's row picks.
+    template <int Reader, int What>
+    CTGRAD_INLINE Pack picked(const T* base, int count) const {
+        using picks = sequence_to<located<Reader, What>.pick_count>;
+        const T* const from = base + offset<Reader, What>(0, sequence_to<located<Reader, What>.step_count>());
+        const std::ptrdiff_t next = touched<Reader, What>.packed ? 1 : lane_stride<Reader, What>();
+        T values[Pack::size] = {};
+        for (int r = 0; r < count; ++r) values[r] = from[r * next + picked_offset<Reader, What>(picks(), r)];
+        return Pack::load(values);
     }
     template <int Reader, int What, bool Partial>
     CTGRAD_INLINE void store([[maybe_unused]] int unit, T* base, const Pack& value) const {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Where values go: accumulators, registers, memory (layer 5, codegen).
 #pragma once
+#include <algorithm>
+
 #include "ctgrad/codegen/values.hpp"
 
 namespace ctgrad::codegen {
@@ -94,7 +96,10 @@ protected:
     CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
         T* const to = base::template target<Node>();
         const Pack old = base::template load<Node, own_memory, Partial>(unit, to);
-        if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
+        if constexpr (plan.homes[Node].packed) {
+            const Pack next = base::template taken_in<Node, Partial>(unit, old);
+            base::template store<Node, own_memory, Partial>(unit, to, Partial ? select(Pack::first(rest_), next, old) : next);
+        } else if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
             base::template store<Node, own_memory, Partial>(unit, to, base::template taken_in<Node, Partial>(unit, old));
         } else {
             const Pack none = base::template identity<Node>();
@@ -104,6 +109,16 @@ protected:
         }
     }
 
+    // A sum over rows that lay across packs: what its lanes have found, from there on a number in each place.
+    template <int Node>
+    CTGRAD_INLINE void join_lanes() const {
+        constexpr node n = plan.graph[Node];
+        std::ptrdiff_t count = 1;
+        for (int a = 0; a < n.rank; ++a) count *= n.domain[a];
+        T* const to = base::template target<Node>();
+        for (std::ptrdiff_t i = 0; i < count; ++i) across_lanes<Node>(Pack::load(to + i * most_lanes)).store_partial(to + i, 1);
+        if constexpr (plan.homes[Node].output >= 0) std::copy_n(to, count, outputs_[plan.homes[Node].output]);
+    }
     template <int Node>
     CTGRAD_INLINE static Pack joined(const Pack& a, const Pack& b) {
         if constexpr (plan.graph[Node].kind == node_kind::reduce)

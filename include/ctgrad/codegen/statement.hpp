@@ -21,6 +21,7 @@ struct access {
     bool in_register = false;  // the statement finds the value in a register,
     bool in_strip = false;     // one for each pack of the strip that it runs,
     bool in_lane = false;      // or a lane of the pack for each row
+    bool packed = false;       // the memory has a pack for each place
 
     constexpr bool is_register() const { return in_register && !in_lane && of.guarded == 0; }
 };
@@ -30,6 +31,7 @@ constexpr int loop_of_axis(const plan_view& p, const access& a, int axis) {
 }
 // 0: one place for all lanes, 1: next to each other, 2: apart by a stride.
 constexpr int spread(const plan_view& p, const access& a) {
+    if (a.packed) return 1;
     const node& n = p.graph[a.of.shape];
     int found = 0;
     bool last = true;  // no stored axis of more than one element comes behind
@@ -43,6 +45,7 @@ constexpr int spread(const plan_view& p, const access& a) {
 
 // Whether a part of a pack next to each other may be moved as a whole one: what is behind it is padding.
 constexpr bool is_padded(const plan_view& p, const access& a) {
+    if (a.packed) return true;
     if (a.of.node != a.of.shape || p.homes[a.of.node].padded == 0) return false;
     for (const std::int32_t s : a.of.shift)
         if (s != 0) return false;
@@ -83,6 +86,8 @@ constexpr access access_to(const plan_view& p, int reader, int what) {
         a.of.axes = axis_map::identity(n.rank);
     }
     const bool whole = what == output_memory || a.of.node != a.of.shape;
+    const home& from = p.homes[a.of.node];
+    a.packed = from.packed && (what == own_memory || (what >= 0 && !from.in_memory));
     a.stored = whole ? (1u << p.graph[a.of.shape].rank) - 1 : p.homes[a.of.node].stored;
     // leading axes that a reshape keeps may be shared with the reader, and not stored
     for (int axis = 0; a.of.node != a.of.shape && axis < p.graph[a.of.node].rank; ++axis) {
@@ -130,6 +135,7 @@ constexpr address::step stride_of(const plan_view& p, const access& a, int axis)
     const node& n = p.graph[a.of.shape];
     address::step s;
     for (int& d : s.dims) d = p.graph.dim_count;
+    if (a.packed) s.factor = most_lanes;
     int named = 0;
     std::int32_t padded = a.of.node == a.of.shape ? p.homes[a.of.node].padded : 0;  // of the last of them
     for (int behind = n.rank - 1; behind > axis; --behind) {

@@ -103,7 +103,7 @@ private:
         add_letter(depth);
         add(" < ");
         add_extent(l.size);
-        add(runs_blocks(l) ? ", rows in blocks" : l.vector ? ", SIMD" : "");
+        add(runs_blocks(l) ? ", rows in blocks" : runs_across(l) ? ", rows across packs" : l.vector ? ", SIMD" : "");
         if (l.direction < 0) add(", from last to first");
         add("\n");
         write_items(l.first, l.count, depth + 1);

@@ -99,6 +99,7 @@ constexpr space memory_of_buffer(const plan_view& p, int buffer) {
     space stored = shape_of_buffer(p, buffer);
     const std::int32_t padded = p.homes[p.buffers[buffer].node].padded;
     if (padded > 0) stored.extents[stored.rank - 1] = padded;
+    if (p.homes[p.buffers[buffer].node].packed) stored.push_back(most_lanes);
     return stored;
 }
 

@@ -8,8 +8,7 @@
 namespace ctgrad::schedule {
 
 class placement {
-    // Every pack has as many lanes or a part of it; and what is padded should stay small.
-    static constexpr extent whole_packs = 16, most_padded = 2048;
+    static constexpr extent most_padded = 2048;  // it should stay small
 
     plan& plan_;
     const graph_view graph_;
@@ -62,11 +61,18 @@ private:
             rows *= last;
             last = n.domain[a];
         }
-        const extent whole = (last + whole_packs - 1) / whole_packs * whole_packs;
+        const extent whole = (last + most_lanes - 1) / most_lanes * most_lanes;
         if (last == 1 || whole == last || rows * whole > most_padded) return 0;
         for (int r = 0; r < graph_.node_count; ++r)
             if (graph_[r].kind == node_kind::reshape && graph_.operand(graph_[r], 0).node == i) return 0;
         return static_cast<std::int32_t>(whole);
+    }
+    // Whether memory takes in a sum over rows that lie across packs.
+    constexpr bool sums_across(int i) const {
+        if (!plan_.homes[i].in_memory) return false;
+        for (int a = graph_[i].rank; a < graph_[i].domain.rank; ++a)
+            if (plan_.homes[i].loops[a] >= 0 && plan_.loops[plan_.homes[i].loops[a]].how == emitter::across) return true;
+        return false;
     }
     constexpr void place_value(int i, bool inside, int around) {
         const node& n = graph_[i];
@@ -77,7 +83,7 @@ private:
         }
         if (inside && !h.in_memory) {
             h.where = place::register_;
-        } else if (h.output >= 0) {
+        } else if (h.output >= 0 && !sums_across(i)) {
             h.where = place::output;
             h.index = h.output;
             h.stored = (1u << n.rank) - 1;
@@ -89,8 +95,10 @@ private:
                 const bool shared = h.loops[a] >= 0 && encloses(h.loops[a], around);
                 const bool stored = h.loops[a] >= 0 || h.whole || picking_factor(graph_, n, a) >= 0;
                 if (stored && !shared) h.stored |= 1u << a;
+                if (stored && shared && plan_.loops[h.loops[a]].how == emitter::across) h.packed = true;
             }
-            h.padded = padding(i);
+            h.packed = h.packed || sums_across(i);
+            h.padded = h.packed ? 0 : padding(i);
         }
     }
 };

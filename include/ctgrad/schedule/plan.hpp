@@ -24,8 +24,8 @@ struct item {
     friend constexpr bool operator==(const item&, const item&) = default;
 };
 
-// How a nest is lowered; a generic loop nest can say everything, the others say it better.
-enum class emitter : std::uint8_t { loops, rows, gemm, unrolled, kernel };
+// How a nest is lowered: as it stands; or rows in blocks, see rows.hpp; or short rows across packs, whose lanes are rows.
+enum class emitter : std::uint8_t { loops, rows, across };
 
 struct loop {
     extent size = 0;
@@ -38,6 +38,9 @@ struct loop {
 
     friend constexpr bool operator==(const loop&, const loop&) = default;
 };
+
+// Every pack has as many lanes or a part of it.
+inline constexpr extent most_lanes = 16;
 
 enum class place : std::uint8_t {
     nowhere,   // not computed: a number, a size, a delta, a one-hot, or dead
@@ -56,6 +59,7 @@ struct home {
     unsigned stored = 0;      // mask of the node's axes that the memory has
     std::int32_t output = -1;  // also written to this output
     std::int32_t padded = 0;   // the extent of a temporary's last stored axis in memory, where that is a multiple of packs; else 0
+    bool packed = false;       // the temporary has a pack for each place, of the rows that lie across it; a sum over them, till it is known
     double scale = 1;          // times the value
     bool in_memory = false;    // accumulates in memory, or is computed there
     bool whole = false;        // by a function that runs all axes without a loop here

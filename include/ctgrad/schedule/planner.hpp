@@ -304,8 +304,10 @@ private:
                             const choice& c) {
         const int id = plan_.loops.size();
         loop l;
+        const bool across = scope < 0 && lies_across(nodes, c);
         l.parent = scope;
-        l.vector = c.vector;
+        l.vector = c.vector || across;
+        l.how = across ? emitter::across : emitter::loops;
         l.direction = c.direction;
         plan_.loops.push_back(l);
         sequence<int> reductions;
@@ -324,7 +326,7 @@ private:
             h.scope = scope;
             items.push_back({action::start, i});
         }
-        const sequence<item> body = schedule(nodes, id, in_vector || c.vector);
+        const sequence<item> body = schedule(nodes, id, in_vector || l.vector);
         plan_.loops[id].first = plan_.items.size();
         plan_.loops[id].count = body.size();
         for (const item& i : body) plan_.items.push_back(i);

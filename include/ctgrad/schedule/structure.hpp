@@ -48,6 +48,7 @@ constexpr int vector_loop_of_value(const plan_view& p, int node) { return vector
 // Rows in blocks: the loop over blocks, and those along the rows, which take several of the block at once.
 constexpr bool runs_blocks(const loop& l) { return l.how == emitter::rows && l.parent < 0; }
 constexpr bool runs_along_rows(const loop& l) { return l.how == emitter::rows && l.parent >= 0; }
+constexpr bool runs_across(const loop& l) { return l.how == emitter::across; }
 // Whether a statement in a loop along the rows reads a number of each row, which the block has as one pack.
 constexpr bool is_number_of_rows(const plan_view& p, int node, int reader) {
     const int along = vector_loop_of_statement(p, reader), own = vector_loop_of_value(p, node);

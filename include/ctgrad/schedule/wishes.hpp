@@ -19,6 +19,7 @@ protected:
     step_loops steps_;
 
     static constexpr int unset = -2;
+    static constexpr extent longest_across = 32, most_sums_across = 128, most_work_across = 512;
 
     struct choice {
         int axis_class = -1;
@@ -110,6 +111,40 @@ protected:
             return {classes_.of(i, a), false, 0};
         }
         return {classes_.of(i, v), true, 0};
+    }
+    // Rows lie across packs, a lane for each, where they are short and numbers of theirs are made of vectors along them, as
+    // in softmax: a function fills its packs, which a short row does not, and what is found along a row needs no sum over
+    // lanes.
+    constexpr bool lies_across(const sequence<int>& set, const choice& c) const {
+        if (c.vector || c.direction != 0) return false;
+        bool from_vectors = false;
+        for (const int i : set) {
+            const node& n = graph_[i];
+            const int along = axis_in(i, c);
+            if (!is_named(n.domain[along]) && n.domain[along] < most_lanes) return false;
+            if (plan_.homes[i].whole || n.kind == node_kind::routine || is_recurrent(n)) return false;
+            extent row = 1, value = 1;
+            for (int a = 0; a < n.domain.rank; ++a) {
+                if (a == along || !is_free(i, a)) continue;
+                if (is_named(n.domain[a]) || (row *= n.domain[a]) > most_work_across) return false;
+                if (a < n.rank) value *= n.domain[a];
+                for (int k = 0; k < n.count && a >= n.rank; ++k) from_vectors = from_vectors || count_free(operand(i, k).node) > 1;
+            }
+            if (value > (along < n.rank ? longest_across : most_sums_across) || reads_moved(i)) return false;
+            for (int a = 0; a < n.rank; ++a)
+                if (picking_factor(graph_, n, a) >= 0) return false;
+        }
+        return from_vectors;
+    }
+    // Whether a label of each row picks in what is moved, or a reshape reads rows.
+    constexpr bool reads_moved(int i) const {
+        bool picks = false;
+        for (int a = 0; a < graph_[i].domain.rank; ++a) picks = picks || picking_factor(graph_, graph_[i], a) >= 0;
+        for (int k = 0; k < graph_[i].count; ++k) {
+            const use u = use_of(graph_, graph_[i], graph_.operand(graph_[i], k));
+            if (u.moves() && (picks || (u.node != u.shape && count_free(u.node) > 1))) return true;
+        }
+        return false;
     }
     // Whether memory takes in what a reduction adds: output axes run inside, or a label picks along them.
     constexpr bool accumulates_in_memory(int i) const {

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Short rows across packs against the interpreter: temporaries, picked elements and sums of rows that are lanes, for every
+// number of rows.
+#include "codegen/lowering.hpp"
+
+using namespace ctgrad;
+
+namespace {
+
+inline constexpr auto n = dim<"n">;
+inline constexpr auto t = labels<"t", n, 3>;
+inline constexpr auto P = matrix<"P", n, 3>;
+inline constexpr auto Q = matrix<"Q", n, 3>;
+inline constexpr auto T = matrix<"T", 3, n>;
+inline constexpr auto X = matrix<"X", n, 4>;
+inline constexpr auto W = matrix<"W", 4, 5>;
+inline constexpr auto b = ctgrad::vector<"b", 5>;
+inline constexpr auto V = matrix<"V", 5, 3>;
+inline constexpr auto long_rows = matrix<"Z", n, 33>;
+inline constexpr auto few_rows = matrix<"F", 7, 3>;
+inline constexpr auto square_rows = matrix<"S", 37, 4>;
+inline constexpr auto many_rows = matrix<"M", 37, 3>;
+
+template <class Program>
+constexpr bool runs_across(const Program& program) {
+    return explain(program).find("rows across packs") != std::string_view::npos;
+}
+inline constexpr auto distances = [] { return norm2(tanh(P) - Q, axis<1>); };
+inline constexpr auto network = [] { return cross_entropy(tanh(X * W + b) * V, t); };
+
+inline constexpr auto classification = [](auto logits) {
+    auto loss = cross_entropy(logits, t);
+    return outputs(loss, gradient(loss, P));
+};
+inline constexpr auto fit = [] {
+    auto loss = network();
+    return outputs(loss, gradient(loss, W), gradient(loss, b), gradient(loss, V));
+};
+inline constexpr auto classifier = compile([] { return classification(P); });
+static_assert(runs_across(classifier) && classifier.plan().passes(P) == 1);
+inline constexpr auto training = compile([] { return fit(); });
+static_assert(runs_across(training) && training.plan().passes(X) == 1);
+static_assert(runs_across(compile([] { return softmax(many_rows, axis<1>); })));
+static_assert(!runs_across(compile([] { return softmax(few_rows, axis<1>); })));
+static_assert(!runs_across(compile([] { return softmax(long_rows, axis<1>); })));
+static_assert(!runs_across(compile([] { return X * W; })));
+
+}  // namespace
+
+TEST_CASE("numbers of rows made of vectors along them") {
+    CHECK_LOWERING(outputs(distances(), gradient(sum(distances()), P), gradient(sum(distances()), Q)));
+    CHECK_LOWERING(outputs(softmax(P, axis<1>), logsumexp(Q, axis<1>)));
+    CHECK_LOWERING(outputs(softmax(T, axis<0>), gradient(sum(hadamard(softmax(T, axis<0>), T)), T)));
+    CHECK_LOWERING(outputs(softmax(many_rows, axis<1>), max(exp(many_rows), axis<1>), prod(tanh(many_rows), axis<1>)));
+}
+TEST_CASE("a label of each row picks in the input and in what was made of it") {
+    CHECK_LOWERING(classification(P));
+    CHECK_LOWERING(classification(tanh(P)));
+}
+TEST_CASE("sums over rows are gathered in packs") {
+    CHECK_LOWERING(fit());
+    CHECK_LOWERING(outputs(gradient(network(), W), squared_norm(gradient(network(), V)), 2 * gradient(network(), b)));
+    CHECK_LOWERING(outputs(sum(softmax(P, axis<1>), axis<0>), max(softmax(P, axis<1>), axis<0>), transpose(P) * softmax(Q, axis<1>)));
+}
+TEST_CASE("rows that are moved") {
+    CHECK_LOWERING(norm2(slice<0, 1, 37>(softmax(many_rows, axis<1>)) - slice<0, 0, 36>(many_rows), axis<1>));
+    CHECK_LOWERING(softmax(reshape<37, 4>(reshape<4, 37>(exp(square_rows))), axis<1>));
+    CHECK_LOWERING(softmax(slice<1, 1, 4>(softmax(square_rows, axis<1>)), axis<1>));
+}
