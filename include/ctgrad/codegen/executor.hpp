@@ -17,7 +17,7 @@ template <class Program, class Pack>
 class executor : results<Program, Pack> {
     using base = results<Program, Pack>;
     using typename base::T;
-    using base::at_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::packing_, base::plan;
+    using base::ahead_, base::at_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::packing_, base::plan;
     using base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
@@ -44,6 +44,7 @@ private:
         using Units = std::integer_sequence<int, Unit...>;
         constexpr int packs = sizeof...(Unit), index = plan.items[Item].index;
         constexpr action what = plan.items[Item].what;
+        if constexpr (what == action::update || what == action::compute) (base::template fetch_ahead<index>(Unit), ...);
         if constexpr (what == action::loop) {
             constexpr loop l = plan.loops[index];
             const std::ptrdiff_t size = base::template extent_of<l.size>();
@@ -98,6 +99,8 @@ private:
         using slots = sequence_to<(Long && (is_named(l.size) || l.size > block) ? sums<Loop, Units>.count : 0)>;
         constexpr bool sums_long = slots::size() > 0;
         const std::ptrdiff_t step = rows_of_block<Loop>(Step);
+        if constexpr (runs_blocks(plan.loops[Loop]))
+            ahead_ = size * longest_row<Loop>(sequence_to<plan.loops[Loop].count>()) > most_in_cache ? step : 0;
         Pack aside[slots::size() + 1];
         if constexpr (sums_long) clear(aside, slots());
         while (true) {
@@ -132,6 +135,7 @@ private:
     CTGRAD_INLINE void take_back(const Pack (&aside)[Count], std::integer_sequence<int, K...>) {
         ((slots_[sums<Loop, Units>.slots[K]] = aside[K] + slots_[sums<Loop, Units>.slots[K]]), ...);
     }
+    static constexpr std::ptrdiff_t most_in_cache = (1 << 20) / sizeof(T);
     // A block has as many rows as a pack has lanes; of rows so long that the cache would not keep them all, a group.
     template <int Loop>
     CTGRAD_INLINE std::ptrdiff_t rows_of_block(std::ptrdiff_t step) const {

@@ -47,6 +47,7 @@ protected:
     T* packing_;
     std::ptrdiff_t extents_[plan.graph.dim_count + 1];  // and 1
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
+    std::ptrdiff_t ahead_ = 0;                  // rows to those that a block fetches for the next one; 0: all are in the cache
     int rest_ = 0;                              // lanes of a partial pack
     int row_ = 0;                               // the first of the block's rows that a loop along them takes at once
     Pack slots_[plan.slot_count + 1];           // registers: only indexed by constants, so the optimiser takes them apart

@@ -13,10 +13,26 @@ class results : protected values<Program, Pack> {
 protected:
     using base = values<Program, Pack>;
     using typename base::T;
-    using base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
+    using base::ahead_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
     using base::base;
+
+    // The rows of the next block, while this one's are read for the last time: the memory would have nothing to do.
+    template <int Node>
+    CTGRAD_INLINE void fetch_ahead(int unit) const {
+        constexpr int k = last_read_of_rows(plan, Node);
+        if constexpr (k >= 0)
+            if (ahead_ != 0) fetch_ahead<Node, k>(unit, sequence_to<base::template located<Node, k>.step_count>());
+    }
+    template <int Node, int K, int... S>
+    CTGRAD_INLINE void fetch_ahead(int unit, std::integer_sequence<int, S...>) const {
+        constexpr const address& at = base::template located<Node, K>;
+        constexpr int rows = plan.loops[vector_loop_of_statement(plan, Node)].parent;
+        const std::ptrdiff_t row = (std::ptrdiff_t{0} + ... + (at.steps[S].loop == rows ? base::stride(at.steps[S]) : 0));
+        const T* const from = base::template source<base::template touched<Node, K>.of.node>();
+        __builtin_prefetch(from + base::template offset<Node, K>(unit) + ahead_ * row);
+    }
 
     // -- accumulators and results --------------------------------------------------------------------------------------
 

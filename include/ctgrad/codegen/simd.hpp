@@ -60,9 +60,15 @@ struct pack {
     CTGRAD_INLINE static pack iota() { return iota(lanes()); }  // 0, 1, 2, ...
     CTGRAD_INLINE static mask first(int n) { return iota() < broadcast(static_cast<T>(n)); }  // true in the first n lanes
 
+    template <int... I>  // where memory is slow, a mask makes it slower
+    CTGRAD_INLINE static pack load_half(const T* p, std::integer_sequence<int, I...>) {
+        using half [[gnu::vector_size(sizeof(machine) / 2), gnu::aligned(alignof(T)), gnu::may_alias]] = T;
+        return __builtin_shufflevector(*reinterpret_cast<const half*>(p), half{}, I...);
+    }
     CTGRAD_INLINE static pack load(const T* p) { return *reinterpret_cast<const anywhere*>(p); }
     CTGRAD_INLINE static pack load_partial(const T* p, int n) {
 #if defined(__AVX512F__)
+        if (__builtin_constant_p(n) && n == size / 2) return load_half(p, lanes());
         return CTGRAD_MM(maskz_loadu_, (first_bits(n), p));
 #elif defined(__AVX__)
         return CTGRAD_MM(maskload_, (p, (__m256i)first(n)));

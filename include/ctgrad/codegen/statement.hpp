@@ -175,6 +175,34 @@ constexpr bool only_picks(const plan_view& p, int reader, int operand) {
     return false;
 }
 
+// The last loop along rows of a block that reads the input.
+constexpr int last_along_rows(const plan_view& p, int input, int rows) {
+    int last = -1;
+    for (int i = p.loops[rows].first; i < p.loops[rows].first + p.loops[rows].count; ++i) {
+        if (p.items[i].what != action::loop) continue;
+        const loop& along = p.loops[p.items[i].index];
+        for (int s = along.first; s < along.first + along.count; ++s) {
+            const node& n = p.graph[p.items[s].index];
+            for (int k = 0; k < n.count; ++k)
+                if (use_of(p.graph, n, p.graph.operand(n, k)).node == input) last = p.items[i].index;
+        }
+    }
+    return last;
+}
+// The operand whose rows a block reads here for the last time, -1: none. Those of the next block are fetched meanwhile.
+constexpr int last_read_of_rows(const plan_view& p, int reader) {
+    const int along = vector_loop_of_statement(p, reader);
+    if (along < 0 || !runs_along_rows(p.loops[along])) return -1;
+    for (int k = 0; k < p.graph[reader].count; ++k) {
+        const access a = access_to(p, reader, k);
+        if (p.homes[a.of.node].where != place::input || a.of.guarded != 0 || spread(p, a) != 1) continue;
+        const address at = locate(p, a);
+        for (int s = 0; s < at.step_count; ++s)
+            if (at.steps[s].loop == p.loops[along].parent && last_along_rows(p, a.of.node, at.steps[s].loop) == along) return k;
+    }
+    return -1;
+}
+
 // How many packs a strip of the loop has.
 constexpr int packs_of(const plan_view& p, int loop, int lanes) {
     const int most = p.loops[loop].unroll;
