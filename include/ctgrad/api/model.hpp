@@ -30,6 +30,7 @@ struct model {
             return e;
         }
     }
+    static constexpr ir::graph capture() { return ctgrad::capture(make()); }
 };
 
 // Every pass is a constant of its own, and left out where there is nothing for it to do. It is evaluated once, into
@@ -73,8 +74,7 @@ struct straight_code {
 
 template <class Model>
 struct compilation {
-    static constexpr ir::graph capture() { return ctgrad::capture(Model::make()); }
-    static constexpr const auto& captured = evaluated<&capture, usual>();
+    static constexpr const auto& captured = evaluated<&Model::capture, usual>();
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
     static constexpr const auto& canonical = after<&always, &canonicalize, captured>();
@@ -131,7 +131,7 @@ struct compilation {
 template <class Model>
 constexpr message find_error() {
     if constexpr (compilation<Model>::captured.failed)
-        return compilation<Model>::capture().error;
+        return Model::capture().error;
     else if constexpr (compilation<Model>::derivatives.failed)
         return compilation<Model>::differentiate().error;
     else

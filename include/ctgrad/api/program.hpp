@@ -139,10 +139,12 @@ public:
     }
 
     void write_to(int output, void* memory) { outputs_[output] = static_cast<T*>(memory); }
-    // Checks that the memory for a result has its size and overlaps nothing that is still to be read.
-    void write_to(int output, const argument& target) {
+    // Checks that the memory for a result has its size and overlaps nothing that is still to be read; `number` is the
+    // result's for the caller.
+    void write_to(int output, const argument& target) { write_to(output, target, output + 1); }
+    void write_to(int output, const argument& target, int number) {
         const std::ptrdiff_t expected = schedule::volume(program.outputs[output], sizes_);
-        const std::string name = "into: result " + std::to_string(output + 1);
+        const std::string name = "into: result " + std::to_string(number);
         if (target.gaps) throw std::invalid_argument(name + " goes to memory with gaps between its elements");
         const ir::space& shape = program.outputs[output];
         for (int a = 0; a < target.rank; ++a)
@@ -166,6 +168,7 @@ public:
                 throw std::invalid_argument(name + " overlaps result " + std::to_string(k + 1));
         write_to(output, const_cast<void*>(target.data));
     }
+    std::ptrdiff_t extent_of(int dim) const { return sizes_[dim]; }
     void extents_of(int output, std::ptrdiff_t* to) const {
         const ir::space& shape = program.outputs[output];
         for (int a = 0; a < shape.rank; ++a) to[a] = schedule::size_of_extent(shape[a], sizes_);
@@ -195,9 +198,9 @@ public:
 };
 
 // A bound run without memory of the caller: every call returns new results.
-template <class Compilation, class T>
+template <class Compilation, class T, class Run = bound<Compilation, T>>
 class returning {
-    bound<Compilation, T> run_;
+    Run run_;
 
     template <int K>
     void prepare(results<Compilation, T>& all) {
@@ -217,7 +220,7 @@ class returning {
     }
 
 public:
-    explicit returning(bound<Compilation, T>&& run) : run_(std::move(run)) {}
+    explicit returning(Run&& run) : run_(std::move(run)) {}
     auto operator()() {
         results<Compilation, T> all;
         prepare(all, std::make_integer_sequence<int, Compilation::program.output_count>());
