@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Programs that cannot run over blocks of an extent: the sentence names what stands in the way (see check.py).
 #include <ctgrad/parallel.hpp>
+#include <ctgrad/parallel/checkpoints.hpp>
 namespace cg = ctgrad;
 inline constexpr auto n = cg::dim<"n">;
 inline constexpr auto m = cg::dim<"m">;
@@ -41,3 +42,7 @@ constexpr auto step = cg::parallel::over<n>(cg::compile([] { return cg::sum(Z); 
 // case: second_axis_of_a_result
 constexpr auto step = cg::parallel::over<n>(cg::compile([] { return cg::transpose(X); }));  // <-
 // error: result 1, where it stands behind another axis, cannot be split along n
+
+// case: steps_that_need_all
+constexpr auto step = cg::checkpointed<n>(cg::compile([] { return cg::scan(cg::sum(w), cg::softmax(y), [](auto h, auto x) { return cg::tanh(h + x); }); }));  // <-
+// error: softmax over n cannot be split along n

@@ -91,6 +91,7 @@ public:
     }
     ~workspace() { ::operator delete(memory_, std::align_val_t{64}); }
     T* data() const { return memory_; }
+    std::ptrdiff_t size() const { return size_; }
 };
 
 // A program with its data: checked once, it may be called any number of times and allocates nothing. It owns its
@@ -138,6 +139,9 @@ public:
         workspace_ = workspace<T>(total);
     }
 
+    // Other data of the same size.
+    void read_from(int variable, const void* data) { inputs_[variable].data = data; }
+    void read_number(int variable, double value) { inputs_[variable].value = value; }
     void write_to(int output, void* memory) { outputs_[output] = static_cast<T*>(memory); }
     // Checks that the memory for a result has its size and overlaps nothing that is still to be read; `number` is the
     // result's for the caller.
@@ -168,6 +172,7 @@ public:
                 throw std::invalid_argument(name + " overlaps result " + std::to_string(k + 1));
         write_to(output, const_cast<void*>(target.data));
     }
+    std::ptrdiff_t memory() const { return workspace_.size(); }  // elements of its own
     std::ptrdiff_t extent_of(int dim) const { return sizes_[dim]; }
     void extents_of(int output, std::ptrdiff_t* to) const {
         const ir::space& shape = program.outputs[output];

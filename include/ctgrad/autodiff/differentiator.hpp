@@ -117,7 +117,7 @@ private:
     // A variable of the pass alone, which no result reads.
     constexpr ir::variable unnamed(const space& shape) {
         if (unnamed_ == marks::most) throw "ctgrad: more than 256 derivatives along directions in one program";
-        return {std::string_view(all_marks.text, static_cast<std::size_t>(++unnamed_)), shape};
+        return {all_marks.name(++unnamed_), shape};
     }
 
     constexpr void start(const read& f, const sequence<int>& variables) {

@@ -10,11 +10,12 @@ namespace ctgrad::ir {
 struct marks {
     static constexpr int most = 256;
     char text[most];
-    constexpr marks() : text{} {
-        for (char& c : text) c = '\1';
+    constexpr explicit marks(char mark) : text{} {
+        for (char& c : text) c = mark;
     }
+    constexpr std::string_view name(int count) const { return {text, static_cast<std::size_t>(count)}; }
 };
-inline constexpr marks all_marks;
+inline constexpr marks all_marks{'\1'};
 
 // A read where a leaf is replaced.
 constexpr read substitute(builder& home, const read& r, int leaf, const read& by) {

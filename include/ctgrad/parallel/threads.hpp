@@ -39,8 +39,8 @@ class bound {
     static constexpr int sums = Halves::sums;
 
     cut cut_{};
-    std::ptrdiff_t size_ = 0, lengths_[sums + 1]{};            // of the sums
-    std::ptrdiff_t extents_[Halves::results + 1][ir::max_rank]{};  // of the results
+    arguments<Halves, T> all_;
+    std::ptrdiff_t size_, lengths_[sums + 1]{};                // of the sums
     api::workspace<T> own_memory_[sums + 1], sums_[sums + 1];  // of each block apart, and of all as the rest reads them
     std::vector<api::bound<part, T>> parts_;
     std::optional<api::bound<rest, T>> rest_;
@@ -51,12 +51,10 @@ class bound {
     }
 
 public:
-    explicit bound(const api::placed<typename Halves::whole>& placed) {
-        const arguments<Halves, T> all(placed);
-        size_ = all.size();
+    explicit bound(const api::placed<typename Halves::whole>& placed) : all_(placed), size_(all_.size()) {
         std::ptrdiff_t total = 0;
         const T* sources[sums + 1]{};
-        for (int s = 0; s < sums; ++s) total += lengths_[s] = all.length_of_sum(s);
+        for (int s = 0; s < sums; ++s) total += lengths_[s] = all_.length_of_sum(s);
         cut_ = cut::of(size_, total);
         for (int s = 0; s < sums; ++s) {
             own_memory_[s] = api::workspace<T>(rounded(lengths_[s]) * cut_.count);
@@ -65,18 +63,17 @@ public:
         }
         parts_.reserve(static_cast<std::size_t>(cut_.count));
         for (std::ptrdiff_t b = 0; b < cut_.count; ++b) {
-            parts_.push_back(all.part_of(b * cut_.rows, std::min(cut_.rows, size_ - b * cut_.rows), size_));
+            const std::ptrdiff_t first = b * cut_.rows, count = std::min(cut_.rows, size_ - first);
+            parts_.push_back(all_.part_of(all_.template placed_block<part>(first, count, size_), first, count));
             for (int s = 0; s < sums; ++s) parts_.back().write_to(Halves::along + s, static_cast<void*>(own_sum(s, b)));
         }
-        rest_.emplace(all.rest_of(sources, lengths_, cut_.count, size_));
-        for (int k = 0; k < Halves::results; ++k) all.extents_of(k, extents_[k]);
+        rest_.emplace(all_.template rest_of<rest>(sources, lengths_, cut_.count, size_));
     }
 
-    void extents_of(int result, std::ptrdiff_t* to) const { std::copy_n(extents_[result], ir::max_rank, to); }
+    void extents_of(int result, std::ptrdiff_t* to) const { all_.extents_of(result, to); }
     void write_to(int result, void* memory) {
         if (!Halves::is_along(result)) return rest_->write_to(Halves::place_of(result), memory);
-        std::ptrdiff_t row = 1;
-        for (int a = 1; a < Halves::whole::program.outputs[result].shape.rank; ++a) row *= extents_[result][a];
+        const std::ptrdiff_t row = all_.row_of(result);
         for (std::ptrdiff_t b = 0; b < cut_.count; ++b)
             parts_[static_cast<std::size_t>(b)].write_to(Halves::place_of(result), static_cast<void*>(static_cast<T*>(memory) + b * cut_.rows * row));
     }
