@@ -77,6 +77,8 @@ private:
             base::template update_places<index, Partial>(Units());
         else if constexpr (what == action::update)
             (base::template update_slot<index, Partial>(Unit), ...);
+        else if constexpr (base::fused.contains[index])
+            return;
         else if constexpr (stays_in_register(index))
             ((slots_[plan.homes[index].slot + Unit] = base::template computed<index, Partial>(Unit, typename base::template listed<index>())), ...);
         else
