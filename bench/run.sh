@@ -18,7 +18,7 @@ for source in bench/*"$filter"*.cpp; do
     [ -e "$source" ] && names="$names $(basename "$source" .cpp)"
 done
 case compile_time in
-    *"$filter"*) [ -e bench/compile_time.sh ] && compile_time=yes ;;
+    *"$filter"*) [ -e bench/compile_time.py ] && compile_time=yes ;;
 esac
 if [ -z "$names$compile_time" ]; then
     echo "error: no benchmark's file name contains '$filter'" >&2
@@ -46,5 +46,5 @@ for name in $names; do
 done
 if [ -n "$compile_time" ]; then
     printf '\n== compile_time\n'
-    sh bench/compile_time.sh
+    python3 bench/compile_time.py
 fi

@@ -12,15 +12,18 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_L
     # clang checks the same code.
     target_compile_options(ctgrad_development INTERFACE -Wno-uninitialized -Wno-maybe-uninitialized)
 endif()
-if(CTGRAD_NATIVE)
-    check_cxx_compiler_flag(-march=native CTGRAD_COMPILER_KNOWS_NATIVE)
-    if(CTGRAD_COMPILER_KNOWS_NATIVE)
-        target_compile_options(ctgrad_development INTERFACE -march=native)
-        # clang 19 warns about the features that it itself found on a machine with AVX10.
-        check_cxx_compiler_flag(-Winvalid-feature-combination CTGRAD_COMPILER_KNOWS_INVALID_FEATURES)
-        if(CTGRAD_COMPILER_KNOWS_INVALID_FEATURES)
-            target_compile_options(ctgrad_development INTERFACE -Wno-invalid-feature-combination)
-        endif()
+if(CTGRAD_ARCHITECTURE)
+    string(MAKE_C_IDENTIFIER "CTGRAD_COMPILER_KNOWS_${CTGRAD_ARCHITECTURE}" known)
+    check_cxx_compiler_flag(-march=${CTGRAD_ARCHITECTURE} ${known})
+    if(${known})
+        target_compile_options(ctgrad_development INTERFACE -march=${CTGRAD_ARCHITECTURE})
+    elseif(NOT CTGRAD_ARCHITECTURE STREQUAL "native")
+        message(FATAL_ERROR "CTGRAD_ARCHITECTURE: this compiler does not know -march=${CTGRAD_ARCHITECTURE}")
+    endif()
+    # clang 19 warns about the features that it itself found on a machine with AVX10.
+    check_cxx_compiler_flag(-Winvalid-feature-combination CTGRAD_COMPILER_KNOWS_INVALID_FEATURES)
+    if(CTGRAD_COMPILER_KNOWS_INVALID_FEATURES)
+        target_compile_options(ctgrad_development INTERFACE -Wno-invalid-feature-combination)
     endif()
 endif()
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// What compiling costs: a network of 16 layers with all its gradients, built by a recursive template (bench).
+// What compiling costs: a network of SIZE layers with all its gradients, built by a recursive template (bench).
 #include <array>
 #include <ctgrad/ctgrad.hpp>
 #include <utility>
@@ -9,7 +9,7 @@
 namespace {
 namespace cg = ctgrad;
 
-constexpr int layers = 16;
+constexpr int layers = SIZE;
 inline constexpr auto x = cg::vector<"x", 32>;
 inline constexpr auto y = cg::vector<"y", 32>;
 template <int I>
@@ -38,6 +38,9 @@ inline constexpr auto step = cg::compile([] {
     }(all_layers());
 });
 }  // namespace
+
+// How many nodes the graph has, for those who read the object.
+char nodes_of_graph[step.plan().details().graph.node_count];
 
 using parameters = std::array<std::vector<double>, layers>;
 

@@ -7,15 +7,18 @@
 // stores only what exists, and accumulators keep what they have in the lanes beyond. Registers are one array that is
 // only indexed by constants, so that the optimiser takes it apart.
 #pragma once
+#include <algorithm>
+#include <iterator>
+
 #include "ctgrad/codegen/array_view.hpp"
-#include "ctgrad/codegen/results.hpp"
+#include "ctgrad/codegen/long_sums.hpp"
 
 namespace ctgrad::codegen {
 
 // Program::plan is the plan; Pack is simd::pack<T>, or what a test puts in its place.
 template <class Program, class Pack>
-class executor : results<Program, Pack> {
-    using base = results<Program, Pack>;
+class executor : long_sums<Program, Pack> {
+    using base = long_sums<Program, Pack>;
     using typename base::T;
     using base::ahead_, base::at_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::packing_, base::plan;
     using base::rest_, base::row_, base::slots_;
@@ -80,6 +83,8 @@ private:
             base::template update_places<index, Partial>(Units());
         else if constexpr (what == action::update)
             (base::template update_slot<index, Partial>(Unit), ...);
+        else if constexpr (base::fused.contains[index])
+            return;
         else if constexpr (stays_in_register(index))
             ((slots_[plan.homes[index].slot + Unit] = base::template computed<index, Partial>(Unit, typename base::template listed<index>())), ...);
         else
@@ -90,19 +95,23 @@ private:
         return !base::is_read_by_rows(node) && h.where == place::register_ && h.output < 0 && h.scale == 1;
     }
 
-    // The turns of a loop that are whole, or all of them where packs may be partial. Now and then the sums of a long one
-    // are put aside: millions of terms added one by one to the same number lose its last digits, in f32 the first ones too.
+    // The turns of a loop that are whole, or all of them where packs may be partial.
     template <int Loop, class Units, bool Partial, std::ptrdiff_t Step, bool Long>
     CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t size) {
         constexpr loop l = plan.loops[Loop];
         constexpr std::ptrdiff_t least = l.vector && Partial ? 1 : Step, block = 256 * Step;
-        using slots = sequence_to<(Long && (is_named(l.size) || l.size > block) ? sums<Loop, Units>.count : 0)>;
-        constexpr bool sums_long = slots::size() > 0;
+        constexpr bool may_be_long = Long && (is_named(l.size) || l.size > block);
+        using slots = sequence_to<(may_be_long ? base::template sums<Loop, Units>.count : 0)>;
+        using arrays = sequence_to<(may_be_long ? base::template sums_in_memory<Loop>.count : 0)>;
+        constexpr bool sums_long = slots::size() + arrays::size() > 0;
         const std::ptrdiff_t step = rows_of_block<Loop>(Step);
         if constexpr (runs_blocks(plan.loops[Loop]))
             ahead_ = size * longest_row<Loop>(sequence_to<plan.loops[Loop].count>()) > most_in_cache ? step : 0;
-        Pack aside[slots::size() + 1];
-        if constexpr (sums_long) clear(aside, slots());
+        typename base::sum_aside aside[slots::size() + 1];
+        T array_aside[arrays::size() > 0 ? base::template sums_in_memory<Loop>.numbers : 1];
+        base::clear(aside, slots());
+        if constexpr (arrays::size() > 0)
+            if (size > block) std::fill(std::begin(array_aside), std::end(array_aside), T(0));
         while (true) {
             const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
             const auto turn = [&]() __attribute__((always_inline)) {
@@ -117,23 +126,15 @@ private:
                 for (; i + least <= end; i += step) turn();
             }
             if (!sums_long || i + least > size) break;
-            if constexpr (sums_long) put_aside<Loop, Units>(aside, slots());
+            base::template put_aside<Loop, Units>(aside, slots());
+            base::template put_memory_aside<Loop>(array_aside, arrays());
         }
-        if constexpr (sums_long)
-            if (size > block) take_back<Loop, Units>(aside, slots());
-    }
-    template <std::size_t Count, int... K>
-    CTGRAD_INLINE static void clear(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
-        ((aside[K] = Pack::broadcast(0)), ...);
-    }
-    template <int Loop, class Units, std::size_t Count, int... K>
-    CTGRAD_INLINE void put_aside(Pack (&aside)[Count], std::integer_sequence<int, K...>) {
-        ((aside[K] = aside[K] + slots_[sums<Loop, Units>.slots[K]]), ...);
-        ((slots_[sums<Loop, Units>.slots[K]] = Pack::broadcast(0)), ...);
-    }
-    template <int Loop, class Units, std::size_t Count, int... K>
-    CTGRAD_INLINE void take_back(const Pack (&aside)[Count], std::integer_sequence<int, K...>) {
-        ((slots_[sums<Loop, Units>.slots[K]] = aside[K] + slots_[sums<Loop, Units>.slots[K]]), ...);
+        if constexpr (sums_long) {
+            if (size > block) {
+                base::template take_back<Loop, Units>(aside, slots());
+                base::template take_back_to_memory<Loop>(array_aside, arrays());
+            }
+        }
     }
     static constexpr std::ptrdiff_t most_in_cache = (1 << 20) / sizeof(T);
     // A block has as many rows as a pack has lanes; of rows so long that the cache would not keep them all, a group.
@@ -266,27 +267,6 @@ private:
         } else
             ((lanes_[numbered.of[slot]][row_ + Row] = base::first_lane(base::template across_lanes<Node>(slots_[slot + Row]))), ...);
     }
-    // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
-    struct slot_list {
-        int count = 0;
-        int slots[plan.slot_count + 1]{};
-    };
-    template <int... Unit>
-    static constexpr slot_list find_sums(int loop, std::integer_sequence<int, Unit...>) {
-        slot_list found;
-        for (int i = 0; i < plan.graph.node_count; ++i) {
-            if (plan.graph[i].kind != node_kind::contract || !is_summed_by(plan, i, loop)) continue;
-            if (runs_along_rows(plan.loops[loop]))
-                ((found.slots[found.count++] = plan.homes[i].slot + Unit), ...);
-            else
-                for (int k = 0; k < accumulators_of(plan, i, sizeof...(Unit), Pack::size); ++k)
-                    found.slots[found.count++] = plan.homes[i].slot + k;
-        }
-        return found;
-    }
-    template <int Loop, class Units>
-    static constexpr slot_list sums = find_sums(Loop, Units());
-
     // -- functions that compute a node whole ---------------------------------------------------------------------------
 
     template <int Node>

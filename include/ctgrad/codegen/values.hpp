@@ -95,12 +95,76 @@ protected:
     template <int Node>
     using operation = typename operation_of<plan.graph[Node].op->tag>::type;
 
+    static constexpr int count_listed(int node) {
+        const int count = plan.graph[node].count;
+        switch (plan.graph[node].kind) {
+            case node_kind::map: return count;
+            case node_kind::linear: return count - 1;
+            case node_kind::contract: return at_least_0(find_factors(node).count - 1);
+            default: return 0;
+        }
+    }
+    template <int Node>
+    using listed = sequence_to<count_listed(Node)>;
+
+    // Products of numbers in registers that one sum beside them reads, and nobody else: the sum multiplies and adds at once.
+    static constexpr bool is_fused(int node, int reader) {
+        const ir::node& n = plan.graph[node];
+        const home& h = plan.homes[node];
+        if (n.kind != node_kind::contract || n.domain.rank != n.rank || n.count < 2) return false;
+        if (h.where != place::register_ || h.output >= 0 || h.scale != 1 || h.scope != scope_of_statement(plan, reader)) return false;
+        if (vector_loop_of_statement(plan, node) != vector_loop_of_statement(plan, reader)) return false;
+        for (int k = 0; k < n.count; ++k)
+            if (chooses(node, k) || !access_to(plan, node, k).is_register()) return false;
+        return true;
+    }
+    struct product_list {
+        bool contains[plan.graph.node_count + 1]{};
+    };
+    static constexpr product_list find_fused() {
+        product_list found;
+        int readers[plan.graph.node_count + 1]{};
+        for (int i = 0; i < plan.graph.node_count; ++i)
+            for (int k = 0; k < plan.graph[i].count; ++k) ++readers[plan.graph.operand(plan.graph[i], k).node];
+        for (int i = 0; i < plan.graph.node_count; ++i) {
+            if (plan.graph[i].kind != node_kind::linear || !is_computed(plan, i)) continue;
+            for (int k = 0; k < plan.graph[i].count; ++k) {
+                const int term = plan.graph.operand(plan.graph[i], k).node;
+                found.contains[term] = readers[term] == 1 && is_fused(term, i);
+            }
+        }
+        return found;
+    }
+    static constexpr product_list fused = find_fused();
+    template <int Node, int K>
+    static constexpr bool is_fused_term = fused.contains[plan.graph.operand(plan.graph[Node], K).node];
+    // Where a sum begins: with a term that is no such product, if it has one.
+    static constexpr int first_term(int node) {
+        for (int k = 0; k < plan.graph[node].count; ++k)
+            if (!fused.contains[plan.graph.operand(plan.graph[node], k).node]) return k;
+        return 0;
+    }
+    template <int Node, int K, bool Partial>
+    CTGRAD_INLINE Pack term([[maybe_unused]] int unit) const {
+        if constexpr (is_fused_term<Node, K>) {
+            constexpr read r = plan.graph.operand(plan.graph[Node], K);
+            constexpr double c = r.coefficient;
+            return base::template times<c == 1, c == -1>(c, product<r.node, Partial>(unit, listed<r.node>()));
+        } else {
+            return base::template scaled<Node, K, Partial>(unit);
+        }
+    }
     // A sum after one more term.
     template <int Node, int K, bool Partial>
     CTGRAD_INLINE Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
         constexpr const access& a = base::template touched<Node, K>;
         constexpr double c = a.of.coefficient;
-        if constexpr (c == 1 || c == 0 || plan.graph[a.of.node].kind == node_kind::one) {
+        if constexpr (is_fused_term<Node, K>) {
+            constexpr int own = a.of.node;
+            const Pack first = product<own, Partial>(unit, inner_factors<own, 1>());
+            return fma(base::template times<c == 1, c == -1>(c, first),
+                       base::template scaled<own, plan.graph[own].count - 1, Partial>(unit), sum);
+        } else if constexpr (c == 1 || c == 0 || plan.graph[a.of.node].kind == node_kind::one) {
             return sum + base::template scaled<Node, K, Partial>(unit);
         } else {
             Pack x;
@@ -146,8 +210,9 @@ protected:
         } else if constexpr (kind == node_kind::contract) {
             return product<Node, Partial>(unit, operands);
         } else if constexpr (kind == node_kind::linear) {
-            Pack sum = base::template scaled<Node, 0, Partial>(unit);
-            ((sum = plus<Node, K + 1, Partial>(unit, sum)), ...);
+            constexpr int first = first_term(Node);
+            Pack sum = term<Node, first, Partial>(unit);
+            ((sum = plus<Node, K < first ? K : K + 1, Partial>(unit, sum)), ...);
             return sum;
         } else if constexpr (kind == node_kind::reduce) {
             return base::template scaled<Node, 0, Partial>(unit);
@@ -159,17 +224,6 @@ protected:
             return simd::lowered<operation<Node>>(base::template scaled<Node, K, Partial>(unit)...);
         }
     }
-    static constexpr int count_listed(int node) {
-        const int count = plan.graph[node].count;
-        switch (plan.graph[node].kind) {
-            case node_kind::map: return count;
-            case node_kind::linear: return count - 1;
-            case node_kind::contract: return at_least_0(find_factors(node).count - 1);
-            default: return 0;
-        }
-    }
-    template <int Node>
-    using listed = sequence_to<count_listed(Node)>;
 };
 
 }  // namespace ctgrad::codegen
