@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // ADBench's hand: vertices follow the bones of a hand (linear blend skinning), and meet points that were seen.
 #pragma once
-#include <array>
 #include <ctgrad/ctgrad.hpp>
-#include <utility>
+#include <span>
+#include <type_traits>
 
 #include "files.hpp"
 
@@ -31,6 +31,8 @@ struct hand_data {
         read_bones();
         read_vertices();
     }
+    std::span<const double> global() const { return std::span(theta).first(6); }
+    std::span<const double> angles() const { return std::span(theta).subspan(6); }
 
 private:
     void read_bones() {
@@ -68,6 +70,10 @@ inline constexpr auto inverse = ctgrad::tensor<"inverse", bones, 4, 4>;
 inline constexpr auto rest = ctgrad::matrix<"rest", vertices, 4>;
 inline constexpr auto skin = ctgrad::matrix<"skin", vertices, bones>;
 inline constexpr auto vertex_of = ctgrad::labels<"vertex_of", n, vertices>;
+inline constexpr auto corner_a = ctgrad::labels<"corner_a", n, vertices>;
+inline constexpr auto corner_b = ctgrad::labels<"corner_b", n, vertices>;
+inline constexpr auto corner_c = ctgrad::labels<"corner_c", n, vertices>;
+inline constexpr auto u = ctgrad::matrix<"u", n, 2>;
 inline constexpr auto seen = ctgrad::matrix<"seen", n, 3>;
 
 // -- the pose ------------------------------------------------------------------------------------------------------------
@@ -108,35 +114,62 @@ constexpr auto rotation(auto r) {
     auto turned = cg::cos(t) * cg::eye<3> + cg::sin(t) * cross + (1 - cg::cos(t)) * cg::outer(v, v);
     return cg::where(square > 1e-8, turned, cg::eye<3>);
 }
-// Where bones that are placed so take vertices at rest, with their weights: [n, b], [b, 4, 4], [b, 4, 4], [n, 4].
-constexpr auto moved(auto weights, auto absolute, auto inverses, auto at_rest) {
-    return ctgrad::einsum<"nb,bij,bjk,nk->ni">(weights, ctgrad::slice<1, 0, 3>(absolute), inverses, at_rest);
-}
-
 // -- residuals, [n, 3] ---------------------------------------------------------------------------------------------------
 
-inline constexpr auto positions = [](auto vertex) {
+// Of vertices: a bone's weight times the place at rest, [n, 1, 4], and that of one bone of each finger, [n, fingers, 4].
+template <int Bone>
+constexpr auto moments_of_bone(auto vertex) {
+    auto weights = ctgrad::slice<1, Bone, Bone + 1>(ctgrad::take(skin, vertex));
+    return ctgrad::einsum<"nb,nk->nbk">(weights, ctgrad::take(rest, vertex));
+}
+template <int Joint>
+constexpr auto moments_of_joint(auto vertex) {
+    auto weights = ctgrad::slice<1, 1, 1 + fingers * joints>(ctgrad::take(skin, vertex));
+    auto of_joint = ctgrad::slice<2, Joint, Joint + 1>(ctgrad::reshape<n, fingers, joints>(weights));
+    return ctgrad::einsum<"nf,nk->nfk">(ctgrad::reshape<n, fingers>(of_joint), ctgrad::take(rest, vertex));
+}
+// Where the pose puts points: point(f) is what f(vertex) is of them.
+constexpr auto positions(auto point) {
     namespace cg = ctgrad;
-    auto weights = cg::take(skin, vertex);
-    auto at_rest = cg::take(rest, vertex);
-    auto of_fingers = cg::reshape<n, fingers, joints>(cg::slice<1, 1, 1 + fingers * joints>(weights));
-    auto finger = [=]<int Joint>(std::integral_constant<int, Joint>, auto absolute) {
-        return moved(cg::reshape<n, fingers>(cg::slice<2, Joint, Joint + 1>(of_fingers)), absolute, of_joint<Joint>(inverse), at_rest);
+    auto moved = [](auto moments, auto absolute, auto inverses) {
+        return cg::einsum<"nbk,bij,bjk->ni">(moments, cg::slice<1, 0, 3>(absolute), inverses);
+    };
+    auto by_joint = [=]<int Joint>(auto absolute, std::integral_constant<int, Joint>) {
+        return moved(point([](auto vertex) { return moments_of_joint<Joint>(vertex); }), absolute, of_joint<Joint>(inverse));
     };
     auto wrist = cg::slice<0, 0, 1>(relative);
-    auto forearm = cg::slice<0, bones - 1, bones>(relative);
+    auto forearm = wrist * cg::slice<0, bones - 1, bones>(relative);
     auto first = cg::let([=] { return wrist * of_joint<0>(relative); });
     auto second = cg::let([=] { return first * of_joint<1>(relative) * (abduction(angle<1>()) * flexion(angle<0>())); });
     auto third = cg::let([=] { return second * of_joint<2>(relative) * flexion(angle<2>()); });
     auto fourth = cg::let([=] { return third * of_joint<3>(relative) * flexion(angle<3>()); });
-    auto posed = moved(cg::slice<1, 0, 1>(weights), wrist, cg::slice<0, 0, 1>(inverse), at_rest) +
-                 moved(cg::slice<1, bones - 1, bones>(weights), wrist * forearm, cg::slice<0, bones - 1, bones>(inverse), at_rest) +
-                 finger(std::integral_constant<int, 0>(), first) + finger(std::integral_constant<int, 1>(), second) +
-                 finger(std::integral_constant<int, 2>(), third) + finger(std::integral_constant<int, 3>(), fourth);
+    auto of_wrist = point([](auto vertex) { return moments_of_bone<0>(vertex); });
+    auto of_forearm = point([](auto vertex) { return moments_of_bone<bones - 1>(vertex); });
+    auto posed = moved(of_wrist, wrist, cg::slice<0, 0, 1>(inverse)) +
+                 moved(of_forearm, forearm, cg::slice<0, bones - 1, bones>(inverse)) +
+                 by_joint(first, std::integral_constant<int, 0>()) + by_joint(second, std::integral_constant<int, 1>()) +
+                 by_joint(third, std::integral_constant<int, 2>()) + by_joint(fourth, std::integral_constant<int, 3>());
     return posed * cg::transpose(rotation(cg::slice<0, 3>(theta))) + cg::slice<3, 6>(theta);
+}
+// The points are vertices.
+inline constexpr auto simple = [] { return seen - positions([](auto f) { return f(vertex_of); }); };
+// The points lie in triangles, at (u1, u2, 1 - u1 - u2).
+inline constexpr auto complicated = [] {
+    return seen - positions([](auto f) {
+        auto u1 = ctgrad::reshape<n, 1, 1>(ctgrad::slice<1, 0, 1>(u));
+        auto u2 = ctgrad::reshape<n, 1, 1>(ctgrad::slice<1, 1, 2>(u));
+        return ctgrad::hadamard(u1, f(corner_a)) + ctgrad::hadamard(u2, f(corner_b)) + ctgrad::hadamard(1 - u1 - u2, f(corner_c));
+    });
 };
-inline constexpr auto residuals = [] { return seen - positions(vertex_of); };
-inline constexpr auto step = ctgrad::compile([] { return ctgrad::outputs(residuals(), ctgrad::jacobian(residuals(), theta), ctgrad::jacobian(residuals(), angles)); });
+
+inline constexpr auto simple_step = ctgrad::compile([] {
+    return ctgrad::outputs(simple(), ctgrad::jacobian(simple(), theta), ctgrad::jacobian(simple(), angles));
+});
+// By each point's own u only.
+inline constexpr auto complicated_step = ctgrad::compile([] {
+    auto by_u = ctgrad::einsum<"nknj->nkj">(ctgrad::jacobian(complicated(), u));
+    return ctgrad::outputs(complicated(), by_u, ctgrad::jacobian(complicated(), theta), ctgrad::jacobian(complicated(), angles));
+});
 
 }  // namespace hand
 }  // namespace adbench

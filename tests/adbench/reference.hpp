@@ -36,6 +36,14 @@ inline double relative_error(const numbers& found, const numbers& expected) {
     }
     return error;
 }
+// Matrices of so many columns side by side.
+inline numbers in_columns(const std::vector<numbers>& parts, const std::vector<std::size_t>& columns) {
+    numbers all;
+    for (std::size_t row = 0; row < parts[0].size() / columns[0]; ++row)
+        for (std::size_t k = 0; k < parts.size(); ++k)
+            for (std::size_t j = 0; j < columns[k]; ++j) all.push_back(parts[k][row * columns[k] + j]);
+    return all;
+}
 inline constexpr double wanted = 1e-10;
 
 }  // namespace adbench

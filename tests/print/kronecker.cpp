@@ -54,7 +54,7 @@ static_assert(to_latex([] { return jacobian(A * X * B, X); }) == R"(A \otimes B^
 static_assert(to_latex([] { return jacobian(S * S, S); }) == R"(S \otimes I + I \otimes S^\top)");
 
 // what all terms have of it stands before the sum
-static_assert(to_text([] { return jacobian(exp(b) + ctgrad::sin(b), b); }) == "diag(exp(b) + cos(b))");
+static_assert(to_text([] { return jacobian(exp(b) + pow(b, 3), b); }) == "diag(exp(b) + 3 b²)");
 
 // an outer product is none
 static_assert(to_text([] { return einsum<"ij,kl->ijkl">(A, X); }) == "A[i,j] X[k,l]");
