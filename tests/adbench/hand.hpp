@@ -70,10 +70,6 @@ inline constexpr auto inverse = ctgrad::tensor<"inverse", bones, 4, 4>;
 inline constexpr auto rest = ctgrad::matrix<"rest", vertices, 4>;
 inline constexpr auto skin = ctgrad::matrix<"skin", vertices, bones>;
 inline constexpr auto vertex_of = ctgrad::labels<"vertex_of", n, vertices>;
-inline constexpr auto corner_a = ctgrad::labels<"corner_a", n, vertices>;
-inline constexpr auto corner_b = ctgrad::labels<"corner_b", n, vertices>;
-inline constexpr auto corner_c = ctgrad::labels<"corner_c", n, vertices>;
-inline constexpr auto u = ctgrad::matrix<"u", n, 2>;
 inline constexpr auto seen = ctgrad::matrix<"seen", n, 3>;
 
 // -- the pose ------------------------------------------------------------------------------------------------------------
@@ -153,23 +149,8 @@ constexpr auto positions(auto point) {
 }
 // The points are vertices.
 inline constexpr auto simple = [] { return seen - positions([](auto f) { return f(vertex_of); }); };
-// The points lie in triangles, at (u1, u2, 1 - u1 - u2).
-inline constexpr auto complicated = [] {
-    return seen - positions([](auto f) {
-        auto u1 = ctgrad::reshape<n, 1, 1>(ctgrad::slice<1, 0, 1>(u));
-        auto u2 = ctgrad::reshape<n, 1, 1>(ctgrad::slice<1, 1, 2>(u));
-        return ctgrad::hadamard(u1, f(corner_a)) + ctgrad::hadamard(u2, f(corner_b)) + ctgrad::hadamard(1 - u1 - u2, f(corner_c));
-    });
-};
-
 inline constexpr auto simple_step = ctgrad::compile([] {
     return ctgrad::outputs(simple(), ctgrad::jacobian(simple(), theta), ctgrad::jacobian(simple(), angles));
 });
-// By each point's own u only.
-inline constexpr auto complicated_step = ctgrad::compile([] {
-    auto by_u = ctgrad::einsum<"nknj->nkj">(ctgrad::jacobian(complicated(), u));
-    return ctgrad::outputs(complicated(), by_u, ctgrad::jacobian(complicated(), theta), ctgrad::jacobian(complicated(), angles));
-});
-
 }  // namespace hand
 }  // namespace adbench

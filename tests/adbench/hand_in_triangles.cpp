@@ -3,7 +3,7 @@
 // ADBench's hand tracking, complicated: points in triangles, and where in them, against the triangles' corners.
 #include <cmath>
 
-#include "adbench/hand.hpp"
+#include "adbench/hand_in_triangles.hpp"
 #include "adbench/reference.hpp"
 
 namespace {
