@@ -10,7 +10,7 @@ namespace {
 template <int D>
 void check(const char* name) {
     const adbench::reference expected(name);
-    const adbench::gmm_data data(expected.file());
+    const adbench::gmm_data data = adbench::read_gmm(expected.file());
     using gmm = adbench::gmm<D>;
     REQUIRE(data.d == D);
     const auto places = gmm::places();

@@ -16,14 +16,16 @@ struct gmm_data {
     std::size_t d, k, n;
     numbers alpha, mu, icf, x;
     double gamma, m;
-
-    explicit gmm_data(const std::string& name) {
-        reader file(name);
-        d = file.next_size(), k = file.next_size(), n = file.next_size();
-        alpha = file.next(k), mu = file.next(k * d), icf = file.next(k * d * (d + 1) / 2), x = file.next(n * d);
-        gamma = file.next(), m = file.next();
-    }
 };
+inline gmm_data read_gmm(const std::string& name) {
+    reader file(name);
+    gmm_data data;
+    data.d = file.next_size(), data.k = file.next_size(), data.n = file.next_size();
+    data.alpha = file.next(data.k), data.mu = file.next(data.k * data.d);
+    data.icf = file.next(data.k * data.d * (data.d + 1) / 2), data.x = file.next(data.n * data.d);
+    data.gamma = file.next(), data.m = file.next();
+    return data;
+}
 
 // In D dimensions. A component's inverse covariance is QᵀQ, Q lower triangular; a row of icf holds the logarithms q of Q's
 // diagonal, then the elements l below it, column by column.
