@@ -38,7 +38,7 @@ struct gmm {
     static constexpr auto alpha = ctgrad::vector<"alpha", K>;
     static constexpr auto mu = ctgrad::matrix<"mu", K, D>;
     static constexpr auto icf = ctgrad::matrix<"icf", K, D + below>;
-    static constexpr auto place = ctgrad::labels<"place", D * D, D + below + 1>;  // of Q's elements in (exp q, l, 0)
+    static constexpr auto place = ctgrad::labels<"place", D * D, D + below + 1>;  // of Qᵀ's elements in (exp q, l, 0)
     static constexpr auto gamma = ctgrad::scalar<"gamma">;
     static constexpr auto m = ctgrad::scalar<"m">;
 
@@ -46,7 +46,7 @@ struct gmm {
         std::vector<int> at(D * D, D + below);
         int next = D;
         for (int j = 0; j < D; ++j)
-            for (int i = j; i < D; ++i) at[static_cast<std::size_t>(i * D + j)] = i == j ? j : next++;
+            for (int i = j; i < D; ++i) at[static_cast<std::size_t>(j * D + i)] = i == j ? j : next++;
         return at;
     }
 
@@ -54,8 +54,8 @@ struct gmm {
         namespace cg = ctgrad;
         auto q = cg::slice<1, 0, D>(icf);
         auto l = cg::slice<1, D, D + below>(icf);
-        auto Q = cg::reshape<K, D, D>(cg::take(cg::concatenate<1>(cg::exp(q), l, cg::zeros<K, 1>), place, cg::axis<1>));
-        auto z = cg::einsum<"kij,nkj->nki">(Q, cg::reshape<n, 1, D>(x) - mu);
+        auto columns = cg::reshape<K, D, D>(cg::take(cg::concatenate<1>(cg::exp(q), l, cg::zeros<K, 1>), place, cg::axis<1>));
+        auto z = cg::einsum<"kji,nkj->nki">(columns, cg::reshape<n, 1, D>(x) - mu);
         auto terms = alpha + cg::sum(q, cg::axis<1>) - 0.5 * cg::sum(cg::square(z), cg::axis<2>);
         return cg::sum(cg::logsumexp(terms, cg::axis<1>)) - n * (0.5 * D * std::log(2 * std::numbers::pi)) - n * cg::logsumexp(alpha);
     };
