@@ -39,9 +39,9 @@ auto record(const gmm_data& data, numbers& gradient) {
 }
 #endif
 
-template <int D>
+template <int D, int K>
 void compare(const gmm_data& data, double most) {
-    using gmm = adbench::gmm<D>;
+    using gmm = adbench::gmm<D, K>;
     numbers by_alpha(data.k), by_mu(data.mu.size()), by_icf(data.icf.size()), other_alpha(by_alpha), other_mu(by_mu), other_icf(by_icf);
     const std::vector<int> places = gmm::places();
     double f = 0, g = 0;
@@ -73,13 +73,13 @@ void compare(const gmm_data& data, double most) {
 }  // namespace
 
 int main() {
-    compare<2>(adbench::read_gmm("gmm/1k/gmm_d2_K5.txt"), 1.3);
-    compare<2>(adbench::read_gmm("gmm/1k/gmm_d2_K10.txt"), 1.3);
-    compare<10>(adbench::read_gmm("gmm/1k/gmm_d10_K5.txt"), 1.3);
-    compare<10>(adbench::read_gmm("gmm/1k/gmm_d10_K10.txt"), 1.3);
-    compare<10>(generated(10, 10, 1000), 1.3);
-    compare<20>(adbench::read_gmm("gmm/1k/gmm_d20_K5.txt"), 1.3);
-    compare<20>(generated(20, 50, 10000), 1.3);
+    compare<2, 5>(adbench::read_gmm("gmm/1k/gmm_d2_K5.txt"), 1.3);
+    compare<2, 10>(adbench::read_gmm("gmm/1k/gmm_d2_K10.txt"), 1.3);
+    compare<10, 5>(adbench::read_gmm("gmm/1k/gmm_d10_K5.txt"), 1.3);
+    compare<10, 10>(adbench::read_gmm("gmm/1k/gmm_d10_K10.txt"), 1.3);
+    compare<10, 10>(generated(10, 10, 1000), 1.3);
+    compare<20, 5>(adbench::read_gmm("gmm/1k/gmm_d20_K5.txt"), 1.3);
+    compare<20, 50>(generated(20, 50, 10000), 1.3);
     results.write();
     return 0;
 }

@@ -76,7 +76,7 @@ void rodrigues(const T* r, const T* z, T* y) {
 
 // camera (11), point (3) and weight behind each other.
 template <class T>
-void reprojection(const T* x, const double* feature, T* error) {
+void reprojection(const T* x, const auto* feature, T* error) {
     const T z[3] = {x[11] - x[3], x[12] - x[4], x[13] - x[5]};
     T y[3];
     rodrigues(x, z, y);
@@ -115,6 +115,55 @@ T lstm(size_t layers, size_t b, size_t c, const T* main, const T* extra, const d
         for (size_t j = 0; j < b; ++j) loss -= text[(t + 1) * b + j] * (x[j] - log_sum);
     }
     return loss / static_cast<double>((c - 1) * b);
+}
+
+// relative and inverse [22, 4, 4], rest [.., 4], skin [.., 22], theta (26).
+template <class T>
+void hand(size_t n, const int* vertex_of, const double* seen, const double* relative, const double* inverse, const double* rest,
+          const double* skin, const T* theta, T* residual) {
+    using std::cos, std::sin;
+    constexpr size_t bones = 22;
+    const auto multiply = [](const auto* a, const auto* b, T* to) {  // upper three rows of 4 x 4 matrices
+        for (size_t i = 0; i < 3; ++i)
+            for (size_t j = 0; j < 4; ++j) {
+                to[4 * i + j] = a[4 * i] * b[j] + a[4 * i + 1] * b[4 + j] + a[4 * i + 2] * b[8 + j];
+                if (j == 3) to[4 * i + j] += a[4 * i + 3];
+            }
+    };
+    std::vector<T> absolute(12 * bones), placed(12 * bones);
+    for (size_t b = 0; b < bones; ++b) {
+        T own[12];
+        const size_t finger = (b - 1) / 4, joint = (b - 1) % 4;
+        if (b == 0)
+            for (size_t k = 0; k < 12; ++k) absolute[k] = relative[k];
+        else
+            multiply(&absolute[12 * (b == bones - 1 || joint == 0 ? 0 : b - 1)], relative + 16 * b, &absolute[12 * b]);
+        if (b > 0 && b < bones - 1 && joint > 0) {
+            const T *angle = theta + 6 + 4 * finger, x = joint == 1 ? angle[0] : angle[joint], c = cos(x), s = sin(x);
+            if (joint == 1) {
+                const T cz = cos(angle[1]), sz = sin(angle[1]), turn[12] = {cz, -sz, 0, 0, sz, cz, 0, 0, 0, 0, 1, 0};
+                multiply(&absolute[12 * b], turn, own);
+                std::copy(own, own + 12, &absolute[12 * b]);
+            }
+            const T turn[12] = {1, 0, 0, 0, 0, c, -s, 0, 0, s, c, 0};
+            multiply(&absolute[12 * b], turn, own);
+            std::copy(own, own + 12, &absolute[12 * b]);
+        }
+        multiply(&absolute[12 * b], inverse + 16 * b, &placed[12 * b]);
+    }
+    for (size_t i = 0; i < n; ++i) {
+        const size_t v = static_cast<size_t>(vertex_of[i]);
+        T at[3] = {0, 0, 0}, turned[3];
+        for (size_t b = 0; b < bones; ++b) {
+            const double w = skin[bones * v + b];
+            if (w == 0) continue;
+            const T* const m = &placed[12 * b];
+            for (size_t k = 0; k < 3; ++k)
+                at[k] += w * (m[4 * k] * rest[4 * v] + m[4 * k + 1] * rest[4 * v + 1] + m[4 * k + 2] * rest[4 * v + 2] + m[4 * k + 3]);
+        }
+        rodrigues(theta, at, turned);
+        for (size_t k = 0; k < 3; ++k) residual[3 * i + k] = seen[3 * i + k] - turned[k] - theta[3 + k];
+    }
 }
 
 }  // namespace plain

@@ -28,12 +28,11 @@ inline gmm_data read_gmm(const std::string& name) {
 }
 
 // In D dimensions. A component's inverse covariance is QᵀQ, Q lower triangular; a row of icf holds the logarithms q of Q's
-// diagonal, then the elements l below it, column by column.
-template <int D>
+// diagonal, then the elements l below it, column by column. The number of components may be known only at run time.
+template <int D, auto K = ctgrad::dim<"K">>
 struct gmm {
     static constexpr int below = D * (D - 1) / 2;
     static constexpr auto n = ctgrad::dim<"n">;
-    static constexpr auto K = ctgrad::dim<"K">;
     static constexpr auto x = ctgrad::matrix<"x", n, D>;
     static constexpr auto alpha = ctgrad::vector<"alpha", K>;
     static constexpr auto mu = ctgrad::matrix<"mu", K, D>;
