@@ -4,7 +4,6 @@
 #pragma once
 #include <ctgrad/ctgrad.hpp>
 #include <span>
-#include <utility>
 
 #include "files.hpp"
 
@@ -33,43 +32,38 @@ struct lstm {
     static constexpr auto seen = ctgrad::matrix<"seen", n, Bits>;
     static constexpr auto wanted = ctgrad::matrix<"wanted", n, Bits>;
 
-    // [.., at, ..] of the first axes
-    template <int... At>
+    // Element I of the first axis.
+    template <int I>
     static constexpr auto row(auto x) {
-        if constexpr (sizeof...(At) == 0)
-            return x;
-        else
-            return pick(x, std::integer_sequence<int, At...>());
+        return ctgrad::sum(ctgrad::slice<0, I, I + 1>(x), ctgrad::axis<0>);
     }
-    template <int First, int... Rest>
-    static constexpr auto pick(auto x, std::integer_sequence<int, First, Rest...>) {
-        return row<Rest...>(ctgrad::sum(ctgrad::slice<0, First, First + 1>(x), ctgrad::axis<0>));
+    // x w + b of gate G of layer L.
+    template <int L, int G>
+    static constexpr auto gate(auto x) {
+        auto of_layer = row<L>(main);
+        return ctgrad::hadamard(x, row<G>(row<0>(of_layer))) + row<G>(row<1>(of_layer));
     }
-
-    // The states of layer L and those above it, one step later.
-    template <int L, class... Done>
-    static constexpr auto next(auto states, auto x, Done... done) {
+    // What the top layer makes of x, [n, Bits]; each layer is a recurrence over what the one below has found.
+    template <int L = 0>
+    static constexpr auto top(auto x) {
         namespace cg = ctgrad;
         if constexpr (L == Layers) {
-            return cg::stack<0>(done...);
+            return x;
         } else {
-            auto hidden = row<L, 0>(states), cell = row<L, 1>(states);
-            auto gate = [](auto in, auto number) {
-                return cg::hadamard(in, row<L, 0, decltype(number)::value>(main)) + row<L, 1, decltype(number)::value>(main);
-            };
-            using std::integral_constant;
-            auto forget = cg::sigmoid(gate(x, integral_constant<int, 0>())), in = cg::sigmoid(gate(hidden, integral_constant<int, 1>()));
-            auto out = cg::sigmoid(gate(x, integral_constant<int, 2>())), change = cg::tanh(gate(hidden, integral_constant<int, 3>()));
-            auto new_cell = cg::let([=] { return cg::hadamard(cell, forget) + cg::hadamard(in, change); });
-            auto new_hidden = cg::let([=] { return cg::hadamard(out, cg::tanh(new_cell)); });
-            return next<L + 1>(states, new_hidden, done..., cg::stack<0>(new_hidden, new_cell));
+            auto forget = cg::let([=] { return cg::sigmoid(gate<L, 0>(x)); });
+            auto out = cg::let([=] { return cg::sigmoid(gate<L, 2>(x)); });
+            auto states = cg::scan(row<L>(state), forget, out, [](auto before, auto keep, auto show) {
+                auto hidden = row<0>(before);
+                auto change = cg::hadamard(cg::sigmoid(gate<L, 1>(hidden)), cg::tanh(gate<L, 3>(hidden)));
+                auto cell = cg::let([=] { return cg::hadamard(row<1>(before), keep) + change; });
+                return cg::stack<0>(cg::hadamard(show, cg::tanh(cell)), cell);
+            });
+            return top<L + 1>(cg::let([=] { return cg::reshape<n, Bits>(cg::slice<1, 0, 1>(states)); }));
         }
     }
     static constexpr auto loss = [] {
         namespace cg = ctgrad;
-        auto states = cg::scan(state, seen, [](auto before, auto x) { return next<0>(before, cg::hadamard(row<0>(extra), x)); });
-        auto last = cg::reshape<n, Bits>(cg::slice<2, 0, 1>(cg::slice<1, Layers - 1, Layers>(states)));
-        auto y = cg::hadamard(last, row<1>(extra)) + row<2>(extra);
+        auto y = cg::hadamard(top(cg::hadamard(row<0>(extra), seen)), row<1>(extra)) + row<2>(extra);
         auto log_sum = cg::log(2 + cg::sum(cg::exp(y), cg::axis<1>, cg::keepdims));
         return -cg::sum(cg::hadamard(wanted, y - log_sum)) / (n * Bits);
     };
