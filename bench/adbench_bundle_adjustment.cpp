@@ -79,13 +79,14 @@ void compare(const char* name) {
     require_equal("by hand", own, other);
     const std::string size = "n=" + std::to_string(data.n) + " m=" + std::to_string(data.m) + " p=" + std::to_string(data.p);
 #if defined(BENCH_HAS_ADOLC)
-    auto tape = record(data, other);
-    tape();
-    require_equal("by ADOL-C", own, other);
-    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, tape);
-#else
-    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, nullptr);
+    if (data.p < 100000) {  // the largest file took more than 16 GB with it
+        auto tape = record(data, other);
+        tape();
+        require_equal("by ADOL-C", own, other);
+        return bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, tape);
+    }
 #endif
+    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, nullptr);
 }
 
 }  // namespace
