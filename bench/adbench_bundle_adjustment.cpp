@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
 // ADBench's bundle adjustment: residuals and the nonzero elements of their Jacobian, in compressed rows (bench).
+//
+// ADBench's largest file has 28,987,644 observations (not what its name says): 8 GB of results for each way, left out here.
 #include "../tests/adbench/bundle_adjustment.hpp"
 
 #include "adbench/contest.hpp"
@@ -79,14 +81,13 @@ void compare(const char* name) {
     require_equal("by hand", own, other);
     const std::string size = "n=" + std::to_string(data.n) + " m=" + std::to_string(data.m) + " p=" + std::to_string(data.p);
 #if defined(BENCH_HAS_ADOLC)
-    if (data.p < 100000) {  // the largest file took more than 16 GB with it
-        auto tape = record(data, other);
-        tape();
-        require_equal("by ADOL-C", own, other);
-        return bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, tape);
-    }
-#endif
+    auto tape = record(data, other);
+    tape();
+    require_equal("by ADOL-C", own, other);
+    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, tape);
+#else
     bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, nullptr);
+#endif
 }
 
 }  // namespace
@@ -95,7 +96,6 @@ int main() {
     compare("ba/test.txt");
     compare("ba/ba1_n49_m7776_p31843.txt");
     compare("ba/ba2_n21_m11315_p36455.txt");
-    compare("ba/ba20_n13682_m4456117_p2987644.txt");
     results.write();
     return 0;
 }
