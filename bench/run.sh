@@ -29,7 +29,7 @@ large=
 [ "$filter" != fashion_mnist ] || large='libtorch-dev dataset-fashion-mnist'
 echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
 # shellcheck disable=SC2086
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev nlohmann-json3-dev python3 $large
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev libadolc-dev nlohmann-json3-dev python3 $large
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046

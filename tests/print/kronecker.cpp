@@ -53,6 +53,9 @@ static_assert(to_text([] { return einsum<"i,j,k->ijk">(a, b, c); }) == "a ⊗ b 
 static_assert(to_latex([] { return jacobian(A * X * B, X); }) == R"(A \otimes B^\top)");
 static_assert(to_latex([] { return jacobian(S * S, S); }) == R"(S \otimes I + I \otimes S^\top)");
 
+// what all terms have of it stands before the sum
+static_assert(to_text([] { return jacobian(exp(b) + pow(b, 3), b); }) == "diag(exp(b) + 3 b²)");
+
 // an outer product is none
 static_assert(to_text([] { return einsum<"ij,kl->ijkl">(A, X); }) == "A[i,j] X[k,l]");
 static_assert(to_text([] { return jacobian(transpose(X), X); }) == "δ[j,k] δ[i,l]");  // B27

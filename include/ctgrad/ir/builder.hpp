@@ -128,6 +128,13 @@ public:
         for (int a = rank; a < domain.rank; ++a) reduces = reduces || reads_axis(factors, a);
         if (factors.size() == 1 && !reduces)
             return {*this, {factors[0].node, factors[0].axes, coefficient}, prefix(domain, rank)};
+        if (reduces) {  // Σ_k δ_ij x_ik -> δ_ij Σ_k x_ik
+            sequence<read> deltas = take_deltas(factors);
+            if (!deltas.empty()) {
+                deltas.push_back(canonical(make(node_kind::contract), domain, rank, factors, true).value);
+                return contract(prefix(domain, rank), rank, deltas, coefficient);
+            }
+        }
         term result = canonical(make(node_kind::contract), domain, rank, factors, true);
         result.value.coefficient = coefficient;
         return result;
@@ -144,6 +151,10 @@ public:
         }
         if (terms.empty()) return number(0, shape);
         if (terms.size() == 1) return {*this, terms[0], shape};
+        if (read delta; has_common_delta(terms, delta)) {  // δ_ij x_i + δ_ij y_i -> δ_ij (x_i + y_i)
+            for (read& r : terms) r = without_delta(r, shape, delta);
+            return contract(shape, shape.rank, {delta, linear(shape, terms).value});
+        }
         // 2x - 2y -> 2 (x - y), -x + y -> -(x - y)
         double magnitude = terms[0].coefficient < 0 ? -terms[0].coefficient : terms[0].coefficient;
         for (const read& r : terms)
@@ -341,6 +352,46 @@ private:
             const read inner = operand(n, k);
             add_factor(factors, {inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank), 1});
         }
+    }
+
+    constexpr sequence<read> take_deltas(sequence<read>& factors) const {
+        sequence<read> deltas, rest;
+        for (const read& r : factors) (graph_.nodes[r.node].kind == node_kind::delta ? deltas : rest).push_back(r);
+        factors = rest;
+        return deltas;
+    }
+    // The operands of a product without a sum, in the axes of its reader.
+    constexpr sequence<read> factors_of(const read& r) const {
+        const node& n = graph_.nodes[r.node];
+        sequence<read> factors;
+        if (n.kind == node_kind::delta) factors.push_back({r.node, r.axes, 1});
+        for (int k = 0; k < n.count && n.kind == node_kind::contract && n.domain.rank == n.rank; ++k) {
+            const read inner = operand(n, k);
+            factors.push_back({inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank), 1});
+        }
+        return factors;
+    }
+    // A delta by which all terms of a sum are multiplied.
+    constexpr bool has_common_delta(const sequence<read>& terms, read& found) const {
+        for (const read& candidate : factors_of(terms[0])) {
+            if (graph_.nodes[candidate.node].kind != node_kind::delta || candidate.axes[0] == candidate.axes[1]) continue;
+            bool common = true;
+            for (const read& r : terms) {
+                bool has = false;
+                for (const read& f : factors_of(r)) has = has || f == candidate;
+                common = common && has;
+            }
+            if (!common) continue;
+            found = candidate;
+            return true;
+        }
+        return false;
+    }
+    constexpr read without_delta(const read& r, const space& shape, const read& delta) {
+        sequence<read> rest;
+        for (const read& f : factors_of(r))
+            if (!(f == delta)) rest.push_back(f);
+        return contract(shape, shape.rank, rest, r.coefficient).value;
     }
 
     constexpr void add_term(sequence<read>& terms, const read& r) {

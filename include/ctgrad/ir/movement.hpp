@@ -27,6 +27,10 @@ constexpr term builder::window(const term& x, int axis, int offset, extent size)
             return window(source, axis, total, size);
         }
     }
+    if (read delta; has_common_delta({x.value}, delta) && delta.axes[0] != axis && delta.axes[1] != axis) {
+        const term rest = window({*this, without_delta(x.value, x.shape, delta), x.shape}, axis, offset, size);
+        return contract(shape, shape.rank, {delta, rest.value});
+    }
     sequence<read> reads{x.value};
     const bool whole = offset >= 0 && offset + size <= x.shape[axis];
     if (whole && !reads_axis(reads, axis)) return {*this, x.value, shape};

@@ -130,8 +130,10 @@ private:
         sequence<int> operands, reduced;
         const int before = next_;
         unsigned written = 0;  // operands
-        for (int k = 0; k < n.count; ++k) {
-            if ((written >> k & 1u) != 0) continue;
+        for (int turn = 0; turn < 2 * n.count; ++turn) {
+            const int k = turn % n.count;
+            const bool is_delta = graph_[graph_.operand(n, k).node].kind == ir::node_kind::delta;
+            if ((written >> k & 1u) != 0 || is_delta != (turn >= n.count)) continue;  // deltas behind the others
             const unsigned together = connected(n, k);
             written |= together;
             const int f = block(n, together, own);
