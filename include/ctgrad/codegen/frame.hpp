@@ -45,7 +45,7 @@ protected:
     T* outputs_[plan.graph.output_count + 1];
     T* buffers_[plan.buffer_count + 1];
     T* packing_;
-    std::ptrdiff_t extents_[plan.graph.dim_count + 1];  // and 1
+    std::ptrdiff_t extents_[plan.graph.dim_count + 2];  // and 1, and the lanes of a pack
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
     std::ptrdiff_t ahead_ = 0;                  // rows to those that a block fetches for the next one; 0: all are in the cache
     int rest_ = 0;                              // lanes of a partial pack
@@ -65,7 +65,7 @@ private:
           outputs_{m.outputs[Output]...},
           buffers_{m.buffers[Buffer]...},
           packing_(m.packing),
-          extents_{m.extents[Dim]..., 1} {}
+          extents_{m.extents[Dim]..., 1, lanes} {}
 
 protected:
     template <int Reader, int What>

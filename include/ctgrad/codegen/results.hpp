@@ -132,7 +132,7 @@ protected:
         std::ptrdiff_t count = 1;
         for (int a = 0; a < n.rank; ++a) count *= n.domain[a];
         T* const to = base::template target<Node>();
-        for (std::ptrdiff_t i = 0; i < count; ++i) across_lanes<Node>(Pack::load(to + i * most_lanes)).store_partial(to + i, 1);
+        for (std::ptrdiff_t i = 0; i < count; ++i) across_lanes<Node>(Pack::load(to + i * lanes)).store_partial(to + i, 1);
         if constexpr (plan.homes[Node].output >= 0) std::copy_n(to, count, outputs_[plan.homes[Node].output]);
     }
     template <int Node>

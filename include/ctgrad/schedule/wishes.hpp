@@ -19,7 +19,8 @@ protected:
     step_loops steps_;
 
     static constexpr int unset = -2;
-    static constexpr extent longest_across = 32, most_sums_across = 128, most_work_across = 512;
+    // An axis of a row that lies across packs, and what a block of rows has of each value, sum and product of it.
+    static constexpr extent longest_across = 32, most_values_across = 128, most_sums_across = 1024;
 
     struct choice {
         int axis_class = -1;
@@ -126,11 +127,11 @@ protected:
             extent row = 1, value = 1;
             for (int a = 0; a < n.domain.rank; ++a) {
                 if (a == along || !is_free(i, a)) continue;
-                if (is_named(n.domain[a]) || (row *= n.domain[a]) > most_work_across) return false;
+                if (is_named(n.domain[a]) || n.domain[a] > longest_across || (row *= n.domain[a]) > most_sums_across) return false;
                 if (a < n.rank) value *= n.domain[a];
                 for (int k = 0; k < n.count && a >= n.rank; ++k) from_vectors = from_vectors || count_free(operand(i, k).node) > 1;
             }
-            if (value > (along < n.rank ? longest_across : most_sums_across) || reads_moved(i)) return false;
+            if (value > (along < n.rank ? most_values_across : most_sums_across) || reads_moved(i)) return false;
             for (int a = 0; a < n.rank; ++a)
                 if (picking_factor(graph_, n, a) >= 0) return false;
         }
