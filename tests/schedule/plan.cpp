@@ -52,12 +52,13 @@ constexpr auto logistic =
 static_assert(logistic.plan().loop_nests() == 1 && logistic.plan().temporaries() == 0);
 static_assert(logistic.plan().passes(X) == 1 && logistic.plan().passes(y) == 1);
 
-// Only rows of 10 are stored; the data and the weights are walked over once.
+// Two products by tiles, which ten columns are worth: the data are read for each, the weights once. What is between the
+// products is stored; of each row its data twice, its label, and twice ten numbers, which are written and read.
 constexpr auto classifier = compile([] { return with_gradients([] { return cross_entropy(D * V + b, t); }, V, b); });
-static_assert(classifier.plan().loop_nests() == 1 && classifier.plan().temporaries() == 3);
-static_assert(classifier.plan().passes(D) == 1 && classifier.plan().passes(V) == 1);
+static_assert(classifier.plan().loop_nests() == 1 && classifier.plan().temporaries() == 4);
+static_assert(classifier.plan().passes(D) == 2 && classifier.plan().passes(V) == 1);
 static_assert(classifier.plan().passes(b) == 1 && classifier.plan().passes(t) == 1);
-static_assert(classifier.plan().bytes(n = 2000) - classifier.plan().bytes(n = 1000) == 1000 * (64 + 1) * 8);
+static_assert(classifier.plan().bytes(n = 2000) - classifier.plan().bytes(n = 1000) == 1000 * (2 * 64 + 1 + 4 * 10) * 8);
 
 // What is made of numbers alone, 1 / c, is there before all loops and keeps none apart.
 constexpr auto density = compile([] { return with_gradients([] { return squared_norm((x - a) / c) + log(c); }, x, a, c); });

@@ -107,17 +107,22 @@ constexpr bool is_symmetric(const graph_view& g, const node& n, const matrix_pro
     return mirrored(a, b) || scales(a, b) || scales(b, a);
 }
 
-// Where packing and tiles pay for what fusion would save: that is memory read again, which where all of it is known to stay
-// in the cache costs less than narrow loops.
-constexpr extent least_for_kernel = 48, least_in_cache = 8;             // of each extent
+// Where packing and tiles pay for what fusion would save: that is memory read again. One of the extents may be narrow: rows
+// of ten numbers leave loops waiting for their sums far longer than a second walk takes. Where all is known to stay in the
+// cache all three may.
+constexpr extent least_for_kernel = 48, least_of_narrow = 8;            // of an extent
 constexpr extent most_in_cache = 1 << 16, least_work_in_cache = 1 << 17;  // elements, multiplications
 constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p) {
     if (!p) return false;
     const extent i = n.domain[p.row], j = n.domain[p.column], k = n.domain[p.sum];
     const bool cached = !is_named(i) && !is_named(j) && !is_named(k) && i * k <= most_in_cache && k * j <= most_in_cache &&
                         i * j <= most_in_cache && i * j * k >= least_work_in_cache;
-    const double least = cached ? least_in_cache : least_for_kernel;
-    return weight_of(g, i) >= least && weight_of(g, j) >= least && weight_of(g, k) >= least;
+    int wide = 0;
+    for (const extent e : {i, j, k}) {
+        if (weight_of(g, e) < least_of_narrow) return false;
+        wide += weight_of(g, e) >= least_for_kernel ? 1 : 0;
+    }
+    return cached || wide >= 2;
 }
 
 // The extents i, j, k of each product that a function computes, which may need memory to pack its operands in.
