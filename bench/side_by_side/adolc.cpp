@@ -58,12 +58,12 @@ protected:
 public:
     numbers gradient{outputs<W>, 3};
 
-    // A first tape says what room it takes: then none is written to a file.
+    // A first tape says what room it takes, then nothing is written to a file; no more results are kept than have locations.
     explicit tape(const W& workload) : workload_(workload) {
         record(0);
         std::size_t counts[STAT_SIZE];
         tapestats(tag_, counts);
-        room_ = {counts[NUM_OPERATIONS], counts[NUM_LOCATIONS], counts[NUM_VALUES], counts[TAY_STACK_SIZE]};
+        room_ = {counts[NUM_OPERATIONS], counts[NUM_LOCATIONS], counts[NUM_VALUES], counts[NUM_LOCATIONS]};
         removeTape(tag_, ADOLC_REMOVE_COMPLETELY);
     }
     ~tape() { removeTape(tag_, ADOLC_REMOVE_COMPLETELY); }
