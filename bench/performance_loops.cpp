@@ -11,10 +11,12 @@
 
 #include "contest.hpp"
 #include "hand.hpp"
+#include "packs.hpp"
 #include "table.hpp"
 
 namespace {
 namespace cg = ctgrad;
+using bench::four_at_a_time, bench::load, bench::store;
 
 bench::table results("performance_loops");
 
@@ -37,39 +39,6 @@ constexpr auto k3 = cg::compile([] {
     return cg::outputs(f, cg::gradient(f, x));
 });
 
-// With the library's functions of packs, four at a time: term(i, count...) writes the gradient of a pack from element i on
-// and returns its values; with a count, of so many elements.
-template <class T>
-[[gnu::always_inline]] inline T four_at_a_time(std::size_t size, const auto& term) {
-    using pack = cg::simd::pack<T>;
-    constexpr std::size_t strip = 4 * pack::size, block = 256 * strip;
-    pack total = pack::broadcast(0);
-    std::size_t i = 0;
-    while (i + strip <= size) {  // the sums are put aside now and then, so that millions of elements lose no digits
-        pack sums[4] = {pack::broadcast(0), pack::broadcast(0), pack::broadcast(0), pack::broadcast(0)};
-        for (const std::size_t end = size - i < block ? size : i + block; i + strip <= end; i += strip)
-            for (std::size_t k = 0; k < 4; ++k) sums[k] = sums[k] + term(i + k * pack::size);
-        total = total + ((sums[0] + sums[1]) + (sums[2] + sums[3]));
-    }
-    for (; i + pack::size <= size; i += pack::size) total = total + term(i);
-    const int rest = static_cast<int>(size - i);
-    if (rest > 0) total = total + select(pack::first(rest), term(i, rest), pack::broadcast(0));
-    return reduce_add(total);
-}
-template <class T, class... Count>
-[[gnu::always_inline]] inline cg::simd::pack<T> load(const T* from, Count... count) {
-    if constexpr (sizeof...(Count) == 0)
-        return cg::simd::pack<T>::load(from);
-    else
-        return cg::simd::pack<T>::load_partial(from, count...);
-}
-template <class T, class... Count>
-[[gnu::always_inline]] inline void store(const cg::simd::pack<T>& from, T* to, Count... count) {
-    if constexpr (sizeof...(Count) == 0)
-        from.store(to);
-    else
-        from.store_partial(to, count...);
-}
 // Returns sum log(1 + exp(-t z)), writes -t / (1 + exp(t z)).
 template <class T>
 [[gnu::noinline]] T logistic_by_hand(const T* t, const T* z, T* gradient, std::size_t size) {

@@ -253,116 +253,6 @@ void network() {
     results.add("network 784-256-10", "f32", "64 x 784", c.of(0), {{"Eigen", c.of(1) / c.of(0), 1.25}});
 }
 
-// -- programs of a few numbers -----------------------------------------------------------------------------------------
-
-[[gnu::noinline]] double rosenbrock_by_hand(const double* x, double* gradient) {
-    double f = 0;
-    for (int i = 0; i < 10; ++i) gradient[i] = 0;
-    for (int i = 0; i < 9; ++i) {
-        const double t = x[i + 1] - x[i] * x[i], s = 1 - x[i];
-        f += 100 * t * t + s * s;
-        gradient[i] += -400 * t * x[i] - 2 * s;
-        gradient[i + 1] += 200 * t;
-    }
-    return f;
-}
-// ‖A X - B‖² and its gradient by X.
-[[gnu::noinline]] double distance_by_hand(const double* a, const double* x, const double* b, double* gradient) {
-    double r[16], f = 0;
-    for (int i = 0; i < 4; ++i)
-        for (int j = 0; j < 4; ++j) {
-            double sum = -b[4 * i + j];
-            for (int k = 0; k < 4; ++k) sum += a[4 * i + k] * x[4 * k + j];
-            r[4 * i + j] = sum;
-            f += sum * sum;
-        }
-    for (int k = 0; k < 4; ++k)
-        for (int j = 0; j < 4; ++j) {
-            double sum = 0;
-            for (int i = 0; i < 4; ++i) sum += a[4 * i + k] * r[4 * i + j];
-            gradient[4 * k + j] = 2 * sum;
-        }
-    return f;
-}
-// ½ ‖R(q) p + t - z‖², where q = (a, u) turns p: R(q) p = p + 2 a u × p + 2 u × (u × p).
-[[gnu::noinline]] double pose_by_hand(const double* q, const double* t, const double* p, const double* z, double* dq, double* dt) {
-    const double a = q[0], u = q[1], v = q[2], s = q[3];
-    const double m0 = v * p[2] - s * p[1], m1 = s * p[0] - u * p[2], m2 = u * p[1] - v * p[0];
-    const double r0 = p[0] + 2 * (a * m0 + v * m2 - s * m1) + t[0] - z[0];
-    const double r1 = p[1] + 2 * (a * m1 + s * m0 - u * m2) + t[1] - z[1];
-    const double r2 = p[2] + 2 * (a * m2 + u * m1 - v * m0) + t[2] - z[2];
-    const double g0 = 2 * (a * r0 + s * r1 - v * r2), g1 = 2 * (a * r1 + u * r2 - s * r0), g2 = 2 * (a * r2 + v * r0 - u * r1);
-    dq[0] = 2 * (r0 * m0 + r1 * m1 + r2 * m2);
-    dq[1] = 2 * (r2 * m1 - r1 * m2) - g1 * p[2] + g2 * p[1];
-    dq[2] = 2 * (r0 * m2 - r2 * m0) - g2 * p[0] + g0 * p[2];
-    dq[3] = 2 * (r1 * m0 - r0 * m1) - g0 * p[1] + g1 * p[0];
-    dt[0] = r0, dt[1] = r1, dt[2] = r2;
-    return 0.5 * (r0 * r0 + r1 * r1 + r2 * r2);
-}
-void compare_tiny(const char* name, const char* size, auto& run, const auto& by_hand) {
-    const bench::contest c = bench::in_turns(run, by_hand);
-    results.add(name, "f64", size, c.of(0), {{"by hand", c.of(1) / c.of(0), 1 / 1.1}});
-}
-void pose() {
-    static constexpr auto q = cg::vector<"q", 4>;
-    static constexpr auto t = cg::vector<"t", 3>;
-    static constexpr auto p = cg::vector<"p", 3>;
-    static constexpr auto z = cg::vector<"z", 3>;
-    static constexpr auto step = cg::compile([] {
-        auto turned = [](auto v) { return cg::concatenate<0>(cg::slice<1, 3>(v), cg::slice<0, 1>(v)); };
-        auto cross = [=](auto v, auto u) { return turned(cg::hadamard(v, turned(u)) - cg::hadamard(turned(v), u)); };
-        auto u = cg::slice<1, 4>(q);
-        auto m = cross(u, p);
-        auto f = 0.5 * cg::squared_norm(p + 2 * (cg::sum(cg::slice<0, 1>(q)) * m + cross(u, m)) + t - z);
-        return cg::outputs(f, cg::gradient(f, q), cg::gradient(f, t));
-    });
-    const numbers<double> at = random_numbers<double>(4, 1), shift = random_numbers<double>(3, 2), from = random_numbers<double>(3, 3),
-                          to = random_numbers<double>(3, 4);
-    numbers<double> dq(4), dt(3), other_dq(4), other_dt(3);
-    double f = 0, g = 0;
-    auto run = step.bind(q = at, t = shift, p = from, z = to, cg::into(f, dq, dt));
-    const auto by_hand = [&] { g = pose_by_hand(at.data(), shift.data(), from.data(), to.data(), other_dq.data(), other_dt.data()); };
-    run();
-    by_hand();
-    require_equal("quaternion residual", numbers<double>{f}, &g);
-    require_equal("quaternion residual", dq, other_dq.data());
-    require_equal("quaternion residual", dt, other_dt.data());
-    compare_tiny("quaternion residual", "7", run, by_hand);
-}
-void tiny() {
-    pose();
-    static constexpr auto x = cg::vector<"x", 10>;
-    static constexpr auto rosenbrock = cg::compile([] {
-        auto a = cg::slice<0, 9>(x);
-        auto b = cg::slice<1, 10>(x);
-        auto f = cg::sum(100 * cg::square(b - cg::square(a)) + cg::square(1 - a));
-        return cg::outputs(f, cg::gradient(f, x));
-    });
-    static constexpr auto A = cg::matrix<"A", 4, 4>;
-    static constexpr auto B = cg::matrix<"B", 4, 4>;
-    static constexpr auto C = cg::matrix<"C", 4, 4>;
-    static constexpr auto distance = cg::compile([] {
-        auto f = cg::squared_norm(A * C - B);
-        return cg::outputs(f, cg::gradient(f, C));
-    });
-    const numbers<double> at = random_numbers<double>(10, 1), a = random_numbers<double>(16, 2), b = random_numbers<double>(16, 3),
-                          c = random_numbers<double>(16, 4);
-    numbers<double> own(10), other(10), gradient(16), other_gradient(16);
-    double f = 0, g = 0;
-    auto run = rosenbrock.bind(x = at, cg::into(f, own));
-    const auto by_hand = [&] { g = rosenbrock_by_hand(at.data(), other.data()); };
-    run();
-    by_hand();
-    require_equal("Rosenbrock", own, other.data());
-    compare_tiny("Rosenbrock", "10", run, by_hand);
-    auto run_distance = distance.bind(A = a, B = b, C = c, cg::into(f, gradient));
-    const auto distance_hand = [&] { g = distance_by_hand(a.data(), c.data(), b.data(), other_gradient.data()); };
-    run_distance();
-    distance_hand();
-    require_equal("distance", gradient, other_gradient.data());
-    compare_tiny("||A X - B||^2", "4 x 4", run_distance, distance_hand);
-}
-
 }  // namespace
 
 int main() {
@@ -375,7 +265,6 @@ int main() {
     softmax<100, float>();
     softmax<1000, float>();
     network();
-    tiny();
     results.write();
     return 0;
 }

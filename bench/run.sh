@@ -3,9 +3,9 @@
 # SPDX-License-Identifier: BSL-1.0
 # Usage: sh bench/run.sh [FILTER [ARGUMENT...]]
 # Installs what is missing (Debian 12), builds the benchmarks optimised and runs them one after the other; with FILTER
-# only those whose file name contains it. Arguments go to each program (--benchmark_filter=...). Tables are printed and
-# written as JSON into build/bench. PyTorch and Fashion-MNIST are large: they are installed for
-# `sh bench/run.sh fashion_mnist` alone.
+# only those whose file or folder name contains it. Arguments go to each program (--benchmark_filter=...). Tables are
+# printed and written as JSON into build/bench, that of side_by_side also as CSV and SVG. Fashion-MNIST is large: it is
+# installed for `sh bench/run.sh fashion_mnist` alone.
 set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
@@ -14,8 +14,10 @@ cd "$root"
 filter=${1-}
 [ $# -eq 0 ] || shift
 names= compile_time=
-for source in bench/*"$filter"*.cpp; do
-    [ -e "$source" ] && names="$names $(basename "$source" .cpp)"
+for source in bench/*"$filter"*.cpp bench/*"$filter"*/main.cpp; do
+    [ -e "$source" ] || continue
+    name=${source%/main.cpp}
+    names="$names $(basename "$name" .cpp)"
 done
 case compile_time in
     *"$filter"*) [ -e bench/compile_time.py ] && compile_time=yes ;;
@@ -29,7 +31,13 @@ large=
 [ "$filter" != fashion_mnist ] || large='libtorch-dev dataset-fashion-mnist'
 echo "ctgrad: benchmarks$names${compile_time:+ compile_time}"
 # shellcheck disable=SC2086
-need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev libadolc-dev nlohmann-json3-dev python3 $large
+need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libbenchmark-dev libopenblas-dev nlohmann-json3-dev python3 $large
+case $names in
+    *side_by_side* | *adbench*)
+        want_packages libadolc-dev libceres-dev libtorch-dev libtrilinos-sacado-dev libtrilinos-kokkos-dev \
+            libtrilinos-teuchos-dev libopenmpi-dev
+        ;;
+esac
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046

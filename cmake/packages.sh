@@ -39,6 +39,14 @@ need_packages() {
     }
 }
 
+# want_packages PACKAGE...: the same for what can be done without; a package that cannot be installed is a line.
+want_packages() {
+    need_packages "$@" && return 0
+    for wanted_alone in "$@"; do
+        need_packages "$wanted_alone" || echo "== packages: going on without $wanted_alone"
+    done
+}
+
 any_installed() {
     for package in $(echo "$1" | tr '|' ' '); do
         [ "$(dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null)" = installed ] && return 0

@@ -22,6 +22,7 @@ inline constexpr auto V = matrix<"V", 64, 10>;
 inline constexpr auto b = cg::vector<"b", 10>;
 inline constexpr auto t = labels<"t", n, 10>;
 inline constexpr auto a = scalar<"a">;
+inline constexpr auto c = scalar<"c">;
 
 // The value of a function and its gradients with respect to some variables.
 template <class Function, class... Variables>
@@ -57,6 +58,10 @@ static_assert(classifier.plan().loop_nests() == 1 && classifier.plan().temporari
 static_assert(classifier.plan().passes(D) == 1 && classifier.plan().passes(V) == 1);
 static_assert(classifier.plan().passes(b) == 1 && classifier.plan().passes(t) == 1);
 static_assert(classifier.plan().bytes(n = 2000) - classifier.plan().bytes(n = 1000) == 1000 * (64 + 1) * 8);
+
+// What is made of numbers alone, 1 / c, is there before all loops and keeps none apart.
+constexpr auto density = compile([] { return with_gradients([] { return squared_norm((x - a) / c) + log(c); }, x, a, c); });
+static_assert(density.plan().loops() == 1 && density.plan().temporaries() == 0 && density.plan().passes(x) == 1);
 
 // Several reductions share a pass where they share a space, and only there.
 constexpr auto moments = compile([] { return outputs(sum(x), squared_norm(x), mean(exp(x)), dot(x, y)); });

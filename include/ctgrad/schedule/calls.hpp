@@ -110,7 +110,7 @@ constexpr bool is_symmetric(const graph_view& g, const node& n, const matrix_pro
 // Where packing and tiles pay for what fusion would save: that is memory read again, which where all of it is known to stay
 // in the cache costs less than narrow loops.
 constexpr extent least_for_kernel = 48, least_in_cache = 8;             // of each extent
-constexpr extent most_in_cache = 1 << 16, least_work_in_cache = 1 << 17;  // elements, multiplications
+constexpr extent most_in_cache = 1 << 16, least_work_in_cache = 1 << 15;  // elements, multiplications
 constexpr bool pays(const graph_view& g, const node& n, const matrix_product& p) {
     if (!p) return false;
     const extent i = n.domain[p.row], j = n.domain[p.column], k = n.domain[p.sum];

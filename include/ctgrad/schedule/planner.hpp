@@ -221,10 +221,12 @@ private:
         }
         return groups;
     }
-    // Each node joins the first loop of the kind it wants that comes after its operands, or opens one.
+    // Each node joins the first loop of the kind it wants that comes after its operands, or opens one. Before all loops
+    // comes what needs none of them, so that it keeps none apart.
     constexpr sequence<group> group_by_wishes(const sequence<int>& set, bool in_vector) {
         mark(set);
         sequence<group> groups;
+        groups.push_back({});
         for (const int i : set) {
             choice c = count_free(i) > 0 ? wanted(i, in_vector) : choice();
             if (follows_rows(i, c, groups)) c.vector = false;
