@@ -12,6 +12,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "ctgrad/codegen/gemm_blas.hpp"
 #include "ctgrad/codegen/gemm_tile.hpp"
 
 namespace ctgrad::codegen {
@@ -305,7 +306,10 @@ CTGRAD_INLINE void gemm(M m, N n, K k, matrix_view<const T> a, matrix_view<const
     if constexpr (gemm_detail::is_small<M, N, K>())
         gemm_detail::small_product<T, M::value, N::value, K::value>::run(g);
     else
-        gemm_detail::multiply<Pack>(g, workspace);
+#if defined(CTGRAD_USE_CBLAS)
+        if (!gemm_detail::multiply_by_blas<T>(g))
+#endif
+            gemm_detail::multiply<Pack>(g, workspace);
 }
 
 }  // namespace ctgrad::codegen
