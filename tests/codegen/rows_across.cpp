@@ -13,6 +13,7 @@ inline constexpr auto t = labels<"t", n, 3>;
 inline constexpr auto P = matrix<"P", n, 3>;
 inline constexpr auto Q = matrix<"Q", n, 3>;
 inline constexpr auto T = matrix<"T", 3, n>;
+inline constexpr auto w = ctgrad::vector<"w", 3>;
 inline constexpr auto X = matrix<"X", n, 4>;
 inline constexpr auto W = matrix<"W", 4, 5>;
 inline constexpr auto b = ctgrad::vector<"b", 5>;
@@ -57,6 +58,7 @@ TEST_CASE("numbers of rows made of vectors along them") {
 TEST_CASE("a label of each row picks in the input and in what was made of it") {
     CHECK_LOWERING(classification(P));
     CHECK_LOWERING(classification(tanh(P)));
+    CHECK_LOWERING(sum(hadamard(softmax(P, axis<1>), take(outer(w, w), t)), axis<1>));
 }
 TEST_CASE("sums over rows are gathered in packs") {
     CHECK_LOWERING(fit());

@@ -117,8 +117,12 @@ protected:
         return static_cast<std::ptrdiff_t>(labels[at]);
     }
     // The same with a shift, as a number in each lane.
-    template <int Reader, int Axis, int Shift>
+    template <int Reader, int Axis, int Shift, bool Partial>
     CTGRAD_INLINE Pack index_values([[maybe_unused]] int unit) const {
+        constexpr int picking = label_of(plan, Reader, Axis);
+        if constexpr (picking >= 0)
+            if constexpr (has_labels_in_lanes<Reader, picking>)
+                return value<Reader, labels_of(picking), Partial>(unit) + Pack::broadcast(static_cast<T>(Shift));
         const Pack first = Pack::broadcast(static_cast<T>(index<Reader, Axis>(unit) + Shift));
         if constexpr (is_vector_axis(Reader, Axis))
             return first + Pack::iota();
@@ -330,7 +334,7 @@ protected:
         else if constexpr (kind == node_kind::size)
             return Pack::broadcast(static_cast<T>(extent_of<named_extent(plan.graph[u.node].id)>()));
         else if constexpr (kind == node_kind::index)
-            return index_values<Reader, u.axes[0], u.shift[0]>(unit);
+            return index_values<Reader, u.axes[0], u.shift[0], Partial>(unit);
         else if constexpr (is_indicator(plan.graph[u.node]))
             return select(indicator<Reader, What, Partial>(unit), Pack::broadcast(1), Pack::broadcast(0));
         else
@@ -342,9 +346,9 @@ protected:
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node n = plan.graph[u.node];
         constexpr int last = n.rank - 1;
-        const Pack index = index_values<Reader, u.axes[last], u.shift[last]>(unit);
+        const Pack index = index_values<Reader, u.axes[last], u.shift[last], Partial>(unit);
         if constexpr (n.kind == node_kind::delta)
-            return index_values<Reader, u.axes[0], u.shift[0]>(unit) == index;
+            return index_values<Reader, u.axes[0], u.shift[0], Partial>(unit) == index;
         else
             return value<Reader, labels_of(What), Partial>(unit) == index;
     }
