@@ -358,16 +358,10 @@ protected:
         constexpr node n = plan.graph[Node];
         if (index<Node, 0>(unit) == (n.axis > 0 ? 0 : extent_of<n.domain[0]>() - 1)) return scaled<Node, 0, Partial>(unit);
         constexpr int whole = recurrence_of(plan.graph, Node);
-        if constexpr (keeps_last_step(whole, Node))
+        if constexpr (keeps_last_step(plan, whole, Node))
             return scaled<whole, 1, Partial>(unit);
         else
             return load<Node, step_before, Partial>(unit, target<touched<Node, step_before>.of.node>());
-    }
-    // Whether a register still holds what the body of the recurrence was: a load would wait for the store of it.
-    static constexpr bool keeps_last_step(int whole, int previous) {
-        const int body = plan.graph.operand(plan.graph[whole], 1).node, steps = plan.homes[whole].loops[0];
-        return in_register(plan, body, whole) && plan.homes[body].scope == steps && previous < body &&
-               scope_of_statement(plan, previous) == steps && scope_of_statement(plan, whole) == steps;
     }
     // An operand with its coefficient.
     template <int Reader, int K, bool Partial>

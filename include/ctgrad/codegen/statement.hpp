@@ -175,6 +175,13 @@ constexpr bool only_picks(const plan_view& p, int reader, int operand) {
     return false;
 }
 
+// Whether a register still holds what the body of the recurrence was: a load would wait for the store of it.
+constexpr bool keeps_last_step(const plan_view& p, int recurrence, int previous) {
+    const int body = p.graph.operand(p.graph[recurrence], 1).node, steps = p.homes[recurrence].loops[0];
+    return in_register(p, body, recurrence) && p.homes[body].scope == steps && previous < body &&
+           scope_of_statement(p, previous) == steps && scope_of_statement(p, recurrence) == steps;
+}
+
 // The last loop along rows of a block that reads the input.
 constexpr int last_along_rows(const plan_view& p, int input, int rows) {
     int last = -1;

@@ -200,46 +200,9 @@ public:
     }
 };
 
-// A compiled program that runs in blocks of steps: called and bound like the program itself.
+// A program in blocks of steps. What a block throws, the call throws: earlier blocks have written their results.
 template <class Model, auto Dim>
-class checkpointed_program {
-    using whole = api::compilation<Model>;
-    using split = halves<whole, obstacle<Model, Dim, true>::dim, true>;
-    template <bool Outlives, class... A>
-    using call = api::call<whole, Outlives, A...>;
-
-public:
-    // As of the program itself. What a block throws, the call throws: earlier blocks have written their results.
-    template <class... A>
-        requires api::Fits<whole, false, A...>
-    auto operator()(const A&... arguments) const {
-        auto run = bind_to<false>(arguments...);
-        return run();
-    }
-    template <class... A>
-        requires api::Misfits<whole, false, A...>
-    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
-    template <class... A>
-        requires api::Fits<whole, true, A...>
-    [[nodiscard]] auto bind(const A&... arguments) const {
-        return bind_to<true>(arguments...);
-    }
-    template <class... A>
-        requires api::Misfits<whole, true, A...>
-    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
-
-private:
-    template <bool Outlives, class... A>
-    static auto bind_to(const A&... arguments) {
-        using T = typename call<Outlives, A...>::value_type;
-        api::placed<whole> all;
-        (all.add(arguments), ...);
-        if constexpr (call<Outlives, A...>::has_destinations)
-            return checkpointed_run<split, T>(all);
-        else
-            return api::returning<whole, T, checkpointed_run<split, T>>(checkpointed_run<split, T>(all));
-    }
-};
+using checkpointed_program = split_program<halves<api::compilation<Model>, obstacle<Model, Dim, true>::dim, true>, checkpointed_run>;
 
 }  // namespace parallel
 

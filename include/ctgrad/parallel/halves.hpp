@@ -158,6 +158,45 @@ private:
     }
 };
 
+// A compiled program that is run by its halves: called and bound like the program itself.
+template <class Halves, template <class, class> class Run>
+class split_program {
+    using whole = typename Halves::whole;
+    template <bool Outlives, class... A>
+    using call = api::call<whole, Outlives, A...>;
+
+public:
+    template <class... A>
+        requires api::Fits<whole, false, A...>
+    auto operator()(const A&... arguments) const {
+        auto run = bind_to<false>(arguments...);
+        return run();
+    }
+    template <class... A>
+        requires api::Misfits<whole, false, A...>
+    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
+    template <class... A>
+        requires api::Fits<whole, true, A...>
+    [[nodiscard]] auto bind(const A&... arguments) const {
+        return bind_to<true>(arguments...);
+    }
+    template <class... A>
+        requires api::Misfits<whole, true, A...>
+    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
+
+private:
+    template <bool Outlives, class... A>
+    static auto bind_to(const A&... arguments) {
+        using T = typename call<Outlives, A...>::value_type;
+        api::placed<whole> all;
+        (all.add(arguments), ...);
+        if constexpr (call<Outlives, A...>::has_destinations)
+            return Run<Halves, T>(all);
+        else
+            return api::returning<whole, T, Run<Halves, T>>(Run<Halves, T>(all));
+    }
+};
+
 // Why a program has no halves; empty where it has.
 template <class Model, auto Dim, bool BySteps = false>
 struct obstacle {

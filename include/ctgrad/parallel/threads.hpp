@@ -89,46 +89,9 @@ private:
     T* own_sum(int s, std::ptrdiff_t block) const { return own_memory_[s].data() + block * rounded(lengths_[s]); }
 };
 
-// A compiled program that runs over blocks of an extent: called and bound like the program itself.
+// A program over blocks of an extent. What one block throws, the call throws.
 template <class Model, auto Dim>
-class program {
-    using whole = api::compilation<Model>;
-    using split = halves<whole, obstacle<Model, Dim>::dim>;
-    template <bool Outlives, class... A>
-    using call = api::call<whole, Outlives, A...>;
-
-public:
-    // As of the program itself, which says what is thrown. What one block throws, the call throws.
-    template <class... A>
-        requires api::Fits<whole, false, A...>
-    auto operator()(const A&... arguments) const {
-        auto run = bind_to<false>(arguments...);
-        return run();
-    }
-    template <class... A>
-        requires api::Misfits<whole, false, A...>
-    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
-    template <class... A>
-        requires api::Fits<whole, true, A...>
-    [[nodiscard]] auto bind(const A&... arguments) const {
-        return bind_to<true>(arguments...);
-    }
-    template <class... A>
-        requires api::Misfits<whole, true, A...>
-    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
-
-private:
-    template <bool Outlives, class... A>
-    static auto bind_to(const A&... arguments) {
-        using T = typename call<Outlives, A...>::value_type;
-        api::placed<whole> all;
-        (all.add(arguments), ...);
-        if constexpr (call<Outlives, A...>::has_destinations)
-            return bound<split, T>(all);
-        else
-            return api::returning<whole, T, bound<split, T>>(bound<split, T>(all));
-    }
-};
+using program = split_program<halves<api::compilation<Model>, obstacle<Model, Dim>::dim>, bound>;
 
 // The program over blocks of the extent: what is summed over it is summed over the blocks, what is indexed by it is written
 // in place. A program that needs a sum over all of it for each of its elements is rejected, by a sentence that names what.
