@@ -41,7 +41,7 @@ auto record(const bundle_data& data, found& to) {
     trace_on(0);
     for (int k = 0; k < 15; ++k) parameters[k] <<= at[k];
     const adouble seen[2] = {adouble(0) + mkparam(data.features[0]), adouble(0) + mkparam(data.features[1])};
-    plain::reprojection<adouble>(parameters, seen, error);
+    plain::reprojection(parameters, parameters + 11, parameters[14], seen, error);
     for (adouble& e : error) e >>= value;
     trace_off();
     return [&data, &to] {

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <vector>
 
+#include "../../tests/adbench/reprojection.hpp"
+
 namespace plain {
 
 using std::size_t;
@@ -55,33 +57,6 @@ T gmm(size_t d, size_t k, size_t n, const double* x, const T* alpha, const T* mu
         f += logsumexp(terms);
     }
     return f - static_cast<double>(n) * logsumexp(std::vector<T>(alpha, alpha + k));
-}
-
-// y = R(r) z
-template <class T>
-void rodrigues(const T* r, const T* z, T* y) {
-    using std::cos, std::sin, std::sqrt;
-    const T square = r[0] * r[0] + r[1] * r[1] + r[2] * r[2];
-    T a = 1, b = 1, c = 0;
-    if (square > 0) {
-        const T t = sqrt(square);
-        a = cos(t), b = sin(t) / t, c = (1 - a) / square;
-    }
-    const T along = c * (r[0] * z[0] + r[1] * z[1] + r[2] * z[2]);
-    for (int k = 0; k < 3; ++k) {
-        const int p = (k + 1) % 3, q = (k + 2) % 3;
-        y[k] = a * z[k] + b * (r[p] * z[q] - r[q] * z[p]) + r[k] * along;
-    }
-}
-
-// camera (11), point (3) and weight behind each other.
-template <class T>
-void reprojection(const T* x, const auto* feature, T* error) {
-    const T z[3] = {x[11] - x[3], x[12] - x[4], x[13] - x[5]};
-    T y[3];
-    rodrigues(x, z, y);
-    const T u[2] = {y[0] / y[2], y[1] / y[2]}, s = u[0] * u[0] + u[1] * u[1], scale = x[6] * (1 + s * (x[9] + s * x[10]));
-    for (int k = 0; k < 2; ++k) error[k] = x[14] * (scale * u[k] + x[7 + k] - feature[k]);
 }
 
 template <class T>

@@ -62,16 +62,20 @@ constexpr auto rodrigues(auto r, auto z) {
     return ctgrad::where(square > 0, turned, z + cross(r, z));
 }
 
-// [p, 2]
-inline constexpr auto residuals = [] {
+// Rows of cameras, points, weights and features: an observation each.
+constexpr auto reprojection(auto camera, auto point, auto weight, auto feature) {
     using ctgrad::hadamard, ctgrad::slice;
-    auto camera = ctgrad::take(cameras, camera_of);
-    auto y = rodrigues(slice<1, 0, 3>(camera), ctgrad::take(points, point_of) - slice<1, 3, 6>(camera));
+    auto y = rodrigues(slice<1, 0, 3>(camera), point - slice<1, 3, 6>(camera));
     auto u = slice<1, 0, 2>(y) / slice<1, 2, 3>(y);
     auto square = inner(u, u);
     auto distorted = hadamard(u, 1 + hadamard(slice<1, 9, 10>(camera), square) + hadamard(slice<1, 10, 11>(camera), ctgrad::square(square)));
     auto projected = hadamard(slice<1, 6, 7>(camera), distorted) + slice<1, 7, 9>(camera);
-    return hadamard(ctgrad::reshape<p, 1>(weights), projected - features);
+    return hadamard(weight, projected - feature);
+}
+
+// [p, 2]
+inline constexpr auto residuals = [] {
+    return reprojection(ctgrad::take(cameras, camera_of), ctgrad::take(points, point_of), ctgrad::reshape<p, 1>(weights), features);
 };
 inline constexpr auto weight_residuals = [] { return 1 - ctgrad::square(weights); };
 
@@ -86,6 +90,16 @@ inline constexpr auto nonzeros = [] {
 inline constexpr auto step = ctgrad::compile([] {
     return ctgrad::outputs(residuals(), weight_residuals(), nonzeros(), ctgrad::diagonal(ctgrad::jacobian(weight_residuals(), weights)));
 });
+
+// One of them alone, [1, 2].
+inline constexpr auto camera = ctgrad::vector<"camera", 11>;
+inline constexpr auto point = ctgrad::vector<"point", 3>;
+inline constexpr auto weight = ctgrad::scalar<"weight">;
+inline constexpr auto feature = ctgrad::vector<"feature", 2>;
+inline constexpr auto residual = [] {
+    return reprojection(ctgrad::reshape<1, 11>(camera), ctgrad::reshape<1, 3>(point), weight, feature);
+};
+inline constexpr auto weight_residual = [] { return 1 - ctgrad::square(weight); };
 
 }  // namespace bundle
 }  // namespace adbench

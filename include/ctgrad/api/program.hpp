@@ -94,6 +94,33 @@ public:
     std::ptrdiff_t size() const { return size_; }
 };
 
+template <class T>
+constexpr std::ptrdiff_t rounded_to_lines(std::ptrdiff_t elements) {
+    constexpr std::ptrdiff_t line = 64 / sizeof(T);
+    return (elements + line - 1) / line * line;
+}
+// Where the buffers of a program begin in its workspace, and how large it is.
+template <class Compilation, class T>
+struct layout {
+    static constexpr const signature_view& program = Compilation::signature;
+    std::ptrdiff_t buffers[program.buffer_count + 1]{};
+    std::ptrdiff_t packing = 0;  // memory to pack operands in
+    std::ptrdiff_t size = 0;
+
+    constexpr layout() = default;
+    CTGRAD_INLINE explicit layout([[maybe_unused]] const std::ptrdiff_t* sizes) {
+        if constexpr (!Compilation::is_straight) {
+            for (int b = 0; b < program.buffer_count; ++b) {
+                buffers[b] = packing;
+                packing += rounded_to_lines<T>(schedule::volume(program.buffers[b], sizes));
+            }
+            size = packing;
+            for (int p = 0; p < program.product_count; ++p)
+                size = std::max(size, packing + rounded_to_lines<T>(codegen::packing_for<T>(program.products[p], sizes)));
+        }
+    }
+};
+
 // A program with its data: checked once, it may be called any number of times and allocates nothing. It owns its
 // workspace, so that one thread at a time may call it.
 template <class Compilation, class T>
@@ -105,15 +132,9 @@ class bound {
     argument inputs_[variables + 1];
     T* outputs_[results + 1]{};
     std::ptrdiff_t sizes_[dims + 1]{};
-    std::ptrdiff_t buffers_[buffers + 1]{};  // where each begins in the workspace
-    std::ptrdiff_t labels_[variables + 1]{};
-    std::ptrdiff_t packing_ = 0;             // and where memory to pack operands in does
+    std::ptrdiff_t labels_[variables + 1]{};  // where each begins in the workspace, behind what the program needs
+    layout<Compilation, T> places_;
     workspace<T> workspace_;
-
-    static std::ptrdiff_t rounded(std::ptrdiff_t elements) {
-        constexpr std::ptrdiff_t line = 64 / sizeof(T);
-        return (elements + line - 1) / line * line;
-    }
 
 public:
     bound(const argument* inputs, const std::ptrdiff_t* sizes) {
@@ -123,19 +144,13 @@ public:
         for (int& f : from) f = -1;
         const extents known(program, inputs_, sizes_, from);
         if constexpr (program.demand_count > 0) known.check_elements();
-        std::ptrdiff_t total = 0;
-        for (int b = 0; b < buffers; ++b) {
-            buffers_[b] = total;
-            total += rounded(schedule::volume(program.buffers[b], sizes_));
-        }
+        places_ = layout<Compilation, T>(sizes_);
+        std::ptrdiff_t total = places_.size;
         for (int v = 0; v < variables; ++v)
             if (program.variables[v].labels && inputs_[v].type != element::other) {
                 labels_[v] = total;
-                total += rounded(inputs_[v].size);
+                total += rounded_to_lines<T>(inputs_[v].size);
             }
-        packing_ = total;
-        for (int p = 0; p < program.product_count; ++p)
-            total = std::max(total, packing_ + codegen::packing_for<T>(program.products[p], sizes_));
         workspace_ = workspace<T>(total);
     }
 
@@ -183,7 +198,7 @@ public:
         const T* inputs[variables + 1]{};
         T scalars[variables + 1];
         T* memory[buffers + 1]{};
-        for (int b = 0; b < buffers; ++b) memory[b] = workspace_.data() + buffers_[b];
+        for (int b = 0; b < buffers; ++b) memory[b] = workspace_.data() + places_.buffers[b];
         for (int v = 0; v < variables; ++v) {
             const argument& a = inputs_[v];
             if (program.variables[v].labels) {
@@ -198,7 +213,7 @@ public:
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + packing_});
+        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + places_.packing});
     }
 };
 
