@@ -109,8 +109,16 @@ struct compilation {
     static constexpr schedule::plan_view plan = planned.view();
 
     // Small programs run without loops; `plan` says still what memory they need and what may share it.
-    static constexpr bool is_straight = schedule::is_small(factored.view());
     using straight = straight_code<compilation>;
+    static constexpr bool runs_straight() {
+        if constexpr (schedule::is_small(factored.view()))
+            return true;
+        else if constexpr (schedule::may_be_small(factored.view()))
+            return schedule::work_of(straight::elements.view()) <= schedule::work_in_loops(factored.view());
+        else
+            return false;
+    }
+    static constexpr bool is_straight = runs_straight();
     static constexpr const schedule::plan_view& told() {
         if constexpr (is_straight)
             return straight::plan;

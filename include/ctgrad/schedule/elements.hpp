@@ -16,35 +16,67 @@ using namespace ir;
 // Of an array of static extents.
 constexpr std::int64_t elements_of(const space& s) { return volume(s, nullptr); }
 
-// Where loops would cost more than what they do. Functions weigh as much as dozens of operations: a loop calls them for a
-// whole pack.
-constexpr bool is_small(const graph_view& g) {
-    constexpr std::int64_t most = 400, weight_of_function = 48;
+// What a node costs, in additions. Functions weigh as much as dozens of them: a loop calls them for a whole pack.
+constexpr std::int64_t work_of(const node& n, std::int64_t elements) {
+    constexpr std::int64_t weight_of_function = 48;
+    switch (n.kind) {
+        case node_kind::input: return elements;
+        case node_kind::map: return weight_of_function * elements;
+        case node_kind::linear:
+        case node_kind::contract: return n.count * elements;
+        default: return 0;
+    }
+}
+// Whether every element can be a scalar of its own.
+constexpr bool has_elements(const graph_view& g) {
     if (g.dim_count > 0) return false;
-    bool has_arrays = false;
-    std::int64_t work = 0;
     const sequence<int> uses = count_uses(g);
-    for (int i = 0; i < g.node_count && work <= most; ++i) {
+    bool has_arrays = false;
+    for (int i = 0; i < g.node_count; ++i) {
         if (uses[i] == 0) continue;
-        const node& n = g[i];
-        has_arrays = has_arrays || n.domain.rank > 0;
-        switch (n.kind) {
+        switch (g[i].kind) {
             case node_kind::one:
             case node_kind::delta:
             case node_kind::index:
             case node_kind::window:
-            case node_kind::reshape: break;
-            case node_kind::input:
-                if (g.variables[n.id].labels) return false;
-                work += elements_of(n.domain);
-                break;
-            case node_kind::map: work += weight_of_function * elements_of(n.domain); break;
+            case node_kind::reshape:
+            case node_kind::map:
             case node_kind::linear:
-            case node_kind::contract: work += n.count * elements_of(n.domain); break;
+            case node_kind::contract: break;
+            case node_kind::input:
+                if (g.variables[g[i].id].labels) return false;
+                break;
             default: return false;
         }
+        has_arrays = has_arrays || g[i].domain.rank > 0;
     }
-    return has_arrays && work <= most;
+    return has_arrays;
+}
+constexpr std::int64_t work_of(const graph_view& g) {
+    const sequence<int> uses = count_uses(g);
+    std::int64_t work = 0;
+    for (int i = 0; i < g.node_count; ++i)
+        if (uses[i] > 0) work += work_of(g[i], elements_of(g[i].domain));
+    return work;
+}
+// The same by loops over packs, each of whose statements waits for memory that the one before has written.
+constexpr std::int64_t work_in_loops(const graph_view& g) {
+    constexpr std::int64_t lanes = 8, weight_of_statement = 24;
+    const sequence<int> uses = count_uses(g);
+    std::int64_t work = 0;
+    for (int i = 0; i < g.node_count; ++i) {
+        const std::int64_t elements = elements_of(g[i].domain), own = work_of(g[i], (elements + lanes - 1) / lanes);
+        if (uses[i] > 0 && own > 0) work += own + (g[i].domain.rank > 0 && g[i].kind != node_kind::input ? weight_of_statement : 0);
+    }
+    return work;
+}
+// Where loops would cost more than what they do.
+constexpr std::int64_t small_work = 400;
+constexpr bool is_small(const graph_view& g) { return has_elements(g) && work_of(g) <= small_work; }
+// Where they might, if many elements are zero, equal or not needed.
+constexpr bool may_be_small(const graph_view& g) {
+    constexpr std::int64_t most = 10 * small_work;
+    return has_elements(g) && work_of(g) <= most;
 }
 
 class element_graph {
