@@ -227,6 +227,13 @@ void take_labels(const argument& a, std::string_view name, std::ptrdiff_t classe
     }
 }
 
+// Whole cache lines.
+template <class T>
+constexpr std::ptrdiff_t rounded_to_lines(std::ptrdiff_t elements) {
+    constexpr std::ptrdiff_t line = 64 / sizeof(T);
+    return (elements + line - 1) / line * line;
+}
+
 // A stretch of memory.
 struct stretch {
     const void* data = nullptr;

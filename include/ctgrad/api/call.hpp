@@ -19,6 +19,9 @@ struct claim {
     bool constant = false;   // the memory must not be written to
     element type = element::other;
     origin from = origin::unknown;
+    frontend::arrangement lies;
+
+    constexpr bool is_by_columns() const { return lies.by_columns && shape.rank > 1; }
 };
 
 template <class Argument>
@@ -42,14 +45,15 @@ struct claim_of_tree<leaf<Leaf>> {
         c.dimension = true;
     }
 };
-template <class Tree, element Type, origin From, bool Const>
-struct claim_of<frontend::binding<Tree, Type, From, Const>> {
+template <class Tree, element Type, origin From, bool Const, frontend::arrangement Lies>
+struct claim_of<frontend::binding<Tree, Type, From, Const, Lies>> {
     static constexpr claim make() {
         claim c;
         claim_of_tree<Tree>::make(c);
         c.type = Type;
         c.from = From;
         c.constant = Const;
+        c.lies = Lies;
         return c;
     }
 };
@@ -176,8 +180,7 @@ constexpr message reject(const ir::graph_view& g, const claim& c, int position, 
     if (c.expression) return m.add("argument ").add(position).add(" binds an expression, not a variable");
     if (c.shape.name.empty()) return m.add("argument ").add(position).add(" has no name: write x = data");
     if (c.from == origin::unknown) return m.add(" is bound to something that is neither a range nor a number");
-    if (c.from == origin::column_major)
-        return m.add(" is bound to a column-major matrix, but memory is read by rows: bind a row-major one");
+    if (c.is_by_columns()) return m.add(" is bound to a column-major matrix, but memory is read by rows: bind a row-major one");
     if (c.dimension) {
         if (find_dimension(g, c.shape.name) < 0) return m.add(" is not an extent of this program");
         if (!is_one(c.from) || !frontend::is_integer(c.type)) return m.add(" is an extent and takes an integer");
@@ -235,7 +238,8 @@ struct call {
         message m("into: result ");
         m.add(k + 1);
         if (Target::from == origin::unknown) return m.add(" goes to something that is neither a range nor a number");
-        if (Target::from == origin::column_major) return m.add(" goes to a column-major matrix, but is written by rows");
+        if (Target::lies.by_columns && g.outputs[k].shape.rank > 1)
+            return m.add(" goes to a column-major matrix, but is written by rows");
         if (Target::is_const) return m.add(" goes to constant memory");
         if (Target::from == origin::temporary || Target::from == origin::temporary_number)
             return m.add(" goes to a temporary, which would be lost");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // From a closure to a plan: the list of passes (layer 6, api).
 #pragma once
+#include "ctgrad/api/order.hpp"
 #include "ctgrad/api/signature.hpp"
 #include "ctgrad/autodiff/differentiate.hpp"
 #include "ctgrad/canonicalize/canonicalize.hpp"
@@ -72,8 +73,9 @@ struct straight_code {
     static constexpr schedule::plan_view plan = planned.view();
 };
 
+// From the closure to formulas over primitives.
 template <class Model>
-struct compilation {
+struct formulas_of {
     static constexpr const auto& captured = evaluated<&Model::capture, usual>();
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
@@ -94,8 +96,24 @@ struct compilation {
     static constexpr ir::graph tidy_again() { return ctgrad::tidy(expanded.view()); }
     static constexpr const auto& primitives = after<&is_untidy, &tidy_again, expanded>();
 
-    static constexpr ir::graph order() { return schedule::order_products(primitives.view()); }
-    static constexpr const auto& ordered = after<&schedule::has_long_products, &order, primitives>();
+    static constexpr ir::graph_view program = captured.view();
+};
+
+// From there to a plan, for data by rows or in an order of its own.
+template <class Model, auto Order = all_by_rows()>
+struct compilation : formulas_of<Model> {
+    using formulas_of<Model>::primitives, formulas_of<Model>::program;
+    static constexpr ir::graph turn() { return turn_columns(primitives.view(), Order); }
+    static constexpr const auto& find_turned() {
+        if constexpr (std::is_same_v<decltype(Order), const all_by_rows>)
+            return primitives;
+        else
+            return evaluated<&turn, twice(primitives.size)>();
+    }
+    static constexpr const auto& turned = find_turned();
+
+    static constexpr ir::graph order() { return schedule::order_products(turned.view()); }
+    static constexpr const auto& ordered = after<&schedule::has_long_products, &order, turned>();
 
     static constexpr ir::graph factor() { return schedule::share_factors(ordered.view()); }
     static constexpr const auto& factored = after<&schedule::has_factors, &factor, ordered>();
@@ -105,7 +123,6 @@ struct compilation {
     static constexpr schedule::frozen_plan<room> draft{make_plan()};
     static constexpr schedule::frozen_plan<draft.size> planned{draft.view()};
 
-    static constexpr ir::graph_view program = captured.view();
     static constexpr schedule::plan_view plan = planned.view();
 
     // Small programs run without loops; `plan` says still what memory they need and what may share it.
@@ -138,10 +155,10 @@ struct compilation {
 // Why a model cannot be compiled; empty where it can.
 template <class Model>
 constexpr message find_error() {
-    if constexpr (compilation<Model>::captured.failed)
+    if constexpr (formulas_of<Model>::captured.failed)
         return Model::capture().error;
-    else if constexpr (compilation<Model>::derivatives.failed)
-        return compilation<Model>::differentiate().error;
+    else if constexpr (formulas_of<Model>::derivatives.failed)
+        return formulas_of<Model>::differentiate().error;
     else
         return {};
 }

@@ -7,6 +7,7 @@
 #include "ctgrad/api/arguments.hpp"
 #include "ctgrad/api/array.hpp"
 #include "ctgrad/api/call.hpp"
+#include "ctgrad/api/gaps.hpp"
 #include "ctgrad/api/model.hpp"
 #include "ctgrad/api/plan.hpp"
 #include "ctgrad/codegen/run.hpp"
@@ -94,11 +95,6 @@ public:
     std::ptrdiff_t size() const { return size_; }
 };
 
-template <class T>
-constexpr std::ptrdiff_t rounded_to_lines(std::ptrdiff_t elements) {
-    constexpr std::ptrdiff_t line = 64 / sizeof(T);
-    return (elements + line - 1) / line * line;
-}
 // Where the buffers of a program begin in its workspace, and how large it is.
 template <class Compilation, class T>
 struct layout {
@@ -263,8 +259,8 @@ struct placed {
     placed() {
         for (std::ptrdiff_t& s : sizes) s = -1;
     }
-    template <class Leaf, element Type, origin From, bool Const>
-    CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From, Const>& b) {
+    template <class Leaf, element Type, origin From, bool Const, frontend::arrangement Lies>
+    CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From, Const, Lies>& b) {
         if (From == origin::pointer && b.data.data == nullptr) reject_null(name_of<Leaf>());
         if constexpr (requires { Leaf::shape(); }) {
             constexpr int v = find_variable(graph, Leaf::name);
@@ -316,49 +312,62 @@ bound<Compilation, T> bind(const placed<Compilation>& arguments) {
 // A compiled program: a constant without state, which any thread may call.
 template <class Model>
 class program {
-    using compilation = api::compilation<Model>;
+    template <class... A>
+    using compilation = api::compilation<Model, api::find_order<api::formulas_of<Model>, A...>()>;
     template <bool Outlives, class... A>
-    using call = api::call<compilation, Outlives, A...>;
+    using call = api::call<compilation<A...>, Outlives, api::by_rows<A>...>;
 
 public:
     // step(X = data, w = weights): runs once and returns the results, one as itself, several for structured bindings.
     // step(X = data, w = weights, into(loss, dw)): writes the results where the caller says.
+    // Column-major data are read and written as they are, by a program planned for that order. What has gaps between its
+    // elements is copied: before each run, results behind it.
     // Throws shape_error where extents disagree and where max, min or argmax are of no elements, std::invalid_argument for
     // null pointers, labels out of range and results whose memory overlaps what is read; nothing is written then.
     template <class... A>
-        requires api::Fits<compilation, false, A...>
+        requires api::Fits<compilation<A...>, false, api::by_rows<A>...>
     CTGRAD_INLINE auto operator()(const A&... arguments) const {
         auto run = bind_to<false>(arguments...);
         return run();
     }
     template <class... A>
-        requires api::Misfits<compilation, false, A...>
+        requires api::Misfits<compilation<A...>, false, api::by_rows<A>...>
     auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
 
     // Checks once; the result runs again and again on whatever the ranges hold then, and allocates nothing if `into`
     // names the memory of the results. Ranges and numbers that are named in the call must outlive it.
     template <class... A>
-        requires api::Fits<compilation, true, A...>
+        requires api::Fits<compilation<A...>, true, api::by_rows<A>...>
     [[nodiscard]] CTGRAD_INLINE auto bind(const A&... arguments) const {
         return bind_to<true>(arguments...);
     }
     template <class... A>
-        requires api::Misfits<compilation, true, A...>
+        requires api::Misfits<compilation<A...>, true, api::by_rows<A>...>
     auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
 
     // What the program does: static_assert(step.plan().passes(X) == 1).
-    static constexpr program_plan plan() { return program_plan(compilation::told()); }
+    static constexpr program_plan plan() { return program_plan(compilation<>::told()); }
 
 private:
     template <bool Outlives, class... A>
     CTGRAD_INLINE static auto bind_to(const A&... arguments) {
         using T = typename call<Outlives, A...>::value_type;
-        api::placed<compilation> all;
+        using chosen = compilation<A...>;
+        api::placed<chosen> all;
         (all.add(arguments), ...);
-        if constexpr (call<Outlives, A...>::has_destinations)
-            return api::bind<compilation, T>(all);
-        else
-            return api::returning<compilation, T>(api::bind<compilation, T>(all));
+        if constexpr (!(api::may_have_gaps<A> || ...)) {
+            if constexpr (call<Outlives, A...>::has_destinations)
+                return api::bind<chosen, T>(all);
+            else
+                return api::returning<chosen, T>(api::bind<chosen, T>(all));
+        } else {
+            static constexpr auto order = api::find_order<api::formulas_of<Model>, A...>();
+            api::gapless<chosen, T> run(all, order);
+            if constexpr (call<Outlives, A...>::has_destinations)
+                return run;
+            else
+                return api::returning<chosen, T, api::gapless<chosen, T>>(std::move(run));
+        }
     }
 };
 

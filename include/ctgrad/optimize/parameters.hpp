@@ -16,7 +16,7 @@ constexpr message reject(std::string_view where, const api::claim& c, int positi
     m.add(c.shape.name);
     if (c.dimension) return m.add(" is an extent, not a parameter");
     if (c.from == api::origin::unknown) return m.add(" is bound to something that is neither a range nor a number");
-    if (c.from == api::origin::column_major) return m.add(" is bound to a column-major matrix: bind a row-major one");
+    if (c.is_by_columns()) return m.add(" is bound to a column-major matrix: bind a row-major one");
     if (c.shape.labels || !frontend::is_real(c.type)) return m.add(" is no parameter: bind float or double data");
     if (c.from == api::origin::temporary || c.from == api::origin::temporary_number)
         return m.add(" is bound to a temporary, which would be lost");
