@@ -28,14 +28,6 @@ inline constexpr auto step = cg::compile([] {
 inline constexpr auto classify = cg::compile([] { return cg::cross_entropy(X, kind); });
 inline constexpr auto count = cg::compile([] { return n * lambda; });
 
-// What Eigen::MatrixXd says of itself.
-struct columns_first {
-    static constexpr bool IsRowMajor = false;
-    static constexpr int RowsAtCompileTime = -1, ColsAtCompileTime = -1;
-    double* data();
-    long size() const;
-};
-
 // case: missing
 auto r = step(X = data, w = weights, lambda = 1);  // <-
 // error: y is missing from the call
@@ -150,10 +142,16 @@ auto r = step(X = data, w = weights, y = targets, lambda = true);  // <-
 auto r = count(n = 1.5, lambda = 1);  // <-
 // error: n is an extent and takes an integer
 
-// case: column_major_matrix
-columns_first columns;
-auto r = step(X = columns, w = weights, y = targets, lambda = 1);  // <-
-// error: X is bound to a column-major matrix, but memory is read by rows: bind a row-major one
+// case: column_major_temporary
+struct matrix {  // as Eigen::MatrixXd
+    static constexpr bool IsRowMajor = false;
+    static constexpr int RowsAtCompileTime = -1, ColsAtCompileTime = -1;
+    using PlainObject = matrix;
+    double* data();
+    long size() const, rows() const, cols() const, innerStride() const, outerStride() const;
+};
+auto r = step.bind(X = matrix(), w = weights, y = targets, lambda = 1);  // <-
+// error: X is bound to a temporary, which is gone before the program runs: name it first
 
 // case: into_too_few
 void f() {
@@ -222,14 +220,6 @@ void f() {
     step(X = data, w = weights, y = targets, lambda = 1, cg::into(&loss, dw.data()));  // <-
 }
 // error: into: result 2 is an array but goes to a pointer, which has no size: use view(pointer, extents...)
-
-// case: into_a_column_major_matrix
-inline constexpr auto outer = cg::compile([] { return cg::gradient(cg::sum(X * w), X); });
-columns_first columns;
-void f() {
-    outer(X = data, w = weights, cg::into(columns));  // <-
-}
-// error: into: result 1 goes to a column-major matrix, but is written by rows
 
 // case: into_nothing
 void f() {

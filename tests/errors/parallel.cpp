@@ -46,3 +46,15 @@ constexpr auto step = cg::parallel::over<n>(cg::compile([] { return cg::transpos
 // case: steps_that_need_all
 constexpr auto step = cg::checkpointed<n>(cg::compile([] { return cg::scan(cg::sum(w), cg::softmax(y), [](auto h, auto x) { return cg::tanh(h + x); }); }));  // <-
 // error: softmax over n cannot be split along n
+
+// case: column_major_matrix
+inline std::vector<double> data(30), weights(3);
+auto r = cg::parallel::over<n>(cg::compile([] { return X * w; }))(X = cg::column_major(data.data(), 10, 3), w = weights);  // <-
+// error: X is bound to a column-major matrix, but memory is read by rows: bind a row-major one
+
+// case: into_a_column_major_matrix
+inline std::vector<double> data(30);
+void f() {
+    cg::parallel::over<n>(cg::compile([] { return -X; }))(X = data, cg::into(cg::column_major(data.data(), 10, 3)));  // <-
+}
+// error: into: result 1 goes to a column-major matrix, but is written by rows
