@@ -38,6 +38,9 @@ case $names in
             libtrilinos-teuchos-dev libopenmpi-dev
         ;;
 esac
+case $names in
+    *ceres*) need_packages libceres-dev ;;
+esac
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046

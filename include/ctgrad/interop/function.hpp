@@ -22,6 +22,7 @@ using compilation_of = api::compilation<decltype(api::model_of(std::declval<Clos
 template <class Variable>
 struct parameter_claim;
 template <class Leaf>
+    requires requires { Leaf::shape(); }
 struct parameter_claim<leaf<Leaf>> {
     static constexpr shape_of shape = Leaf::shape();
     using binding = frontend::binding<leaf<Leaf>, frontend::element::f64,
@@ -84,8 +85,7 @@ struct check<Where, Closure, parameter_list<A...>, Parameters...> {
         } else {
             using call = api::call<compilation_of<with_jacobians<Closure, Parameters...>>, false,
                                    typename claim_of_parameter<Parameters>::binding..., A...>;
-            if (call::error.length == 0 && call::has_destinations) return say().add("the results need no into(...)");
-            return call::error;
+            return call::has_destinations ? say().add("the results need no into(...)") : call::error;
         }
     }
     static constexpr message error = make();
