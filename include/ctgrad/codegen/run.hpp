@@ -63,6 +63,8 @@ template <class Program, class Pack>
 void run_loops(const memory<typename Pack::value_type>& m) {
     if constexpr (Program::outline_size.pays())
         run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>());
+    else if constexpr (Program::plan.loop_count == 0)
+        executor<Program, Pack>::run_here(m);  // a few numbers, for which a call is dear
     else
         executor<Program, Pack>::run(m);
 }

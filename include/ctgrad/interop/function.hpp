@@ -167,21 +167,33 @@ public:
     std::ptrdiff_t parameter_size(int k) const { return schedule::volume(signature.variables[parameter_at[k]].shape, sizes_); }
 
     // The value alone.
-    void operator()(const double* const* at, double* result) const {
-        double* const results[] = {result};
-        run<value>(at, results, 0);
-    }
+    void operator()(const double* const* at, double* result) const { run<value>(at, &result); }
     // And the Jacobians, each row-major; those that are not wanted are null.
     void operator()(const double* const* at, double* result, double* const* jacobians) const {
-        std::ptrdiff_t unwanted = 0;
-        for (int k = 0; k < parameters; ++k) unwanted += jacobians[k] == nullptr ? room_for(k) : 0;
         double* results[parameters + 1] = {result};
-        std::copy_n(jacobians, parameters, results + 1);
-        run<whole>(at, results, unwanted);
+        bool all = true;
+        for (int k = 0; k < parameters; ++k) {
+            results[k + 1] = jacobians[k];
+            all = all && jacobians[k] != nullptr;
+        }
+        if (!all) return run_with_room(at, results);
+        run<whole>(at, results);
     }
 
 private:
-    // Whole cache lines.
+    // Where Jacobians go that nobody wants.
+    void run_with_room(const double* const* at, double** results) const {
+        const std::ptrdiff_t own = api::layout<whole, double>(sizes_).size;
+        std::ptrdiff_t total = own;
+        for (int k = 0; k < parameters; ++k) total += results[k + 1] == nullptr ? room_for(k) : 0;
+        double* next = borrow(total) + own;
+        for (int k = 0; k < parameters; ++k)
+            if (results[k + 1] == nullptr) {
+                results[k + 1] = next;
+                next += room_for(k);
+            }
+        run<whole>(at, results);
+    }
     std::ptrdiff_t room_for(int k) const { return api::rounded_to_lines<double>(result_size() * parameter_size(k)); }
 
     void keep(const api::argument* data, const api::claim* claims, int count) {
@@ -213,30 +225,36 @@ private:
         return to + a.size;
     }
 
+    static constexpr int position_of_parameter(int variable) {
+        for (int k = 0; k < parameters; ++k)
+            if (parameter_at[k] == variable) return k;
+        return -1;
+    }
+    // The memory of a variable. Its place is a constant, so that pointers need not go through arrays.
+    template <int Variable>
+    CTGRAD_INLINE const double* source(const double* const* at) const {
+        constexpr int k = position_of_parameter(Variable);
+        if constexpr (k >= 0)
+            return at[k];
+        else
+            return inputs_[Variable];
+    }
     template <class Program>
-    void run(const double* const* at, double* const* results, [[maybe_unused]] std::ptrdiff_t unwanted) const {
+    CTGRAD_INLINE void run(const double* const* at, double* const* results) const {
+        run<Program>(at, results, std::make_integer_sequence<int, Program::signature.variable_count>(),
+                     std::make_integer_sequence<int, Program::signature.dim_count>());
+    }
+    template <class Program, int... V, int... D>
+    CTGRAD_INLINE void run(const double* const* at, double* const* results, std::integer_sequence<int, V...>,
+                           std::integer_sequence<int, D...>) const {
         static constexpr correspondence<Program, whole> of;
-        constexpr int own_variables = Program::signature.variable_count, own_dims = Program::signature.dim_count,
-                      own_results = Program::signature.output_count;
-        const double* all[variables + 1];
-        std::copy_n(inputs_, variables, all);
-        for (int k = 0; k < parameters; ++k) all[parameter_at[k]] = at[k];
-        const double* inputs[own_variables + 1];
-        for (int v = 0; v < own_variables; ++v) inputs[v] = all[of.variables[v]];
-        std::ptrdiff_t sizes[own_dims + 1]{};
-        for (int d = 0; d < own_dims; ++d) sizes[d] = sizes_[of.dims[d]];
-
+        const double* const inputs[] = {source<of.variables[V]>(at)..., nullptr};
+        const std::ptrdiff_t sizes[] = {sizes_[of.dims[D]]..., 0};
         const api::layout<Program, double> places(sizes);
-        double* const memory = places.size + unwanted > 0 ? borrow(places.size + unwanted) : nullptr;
+        double* const memory = places.size > 0 ? borrow(places.size) : nullptr;
         double* buffers[Program::signature.buffer_count + 1]{};
         for (int b = 0; b < Program::signature.buffer_count; ++b) buffers[b] = memory + places.buffers[b];
-        double* outputs[own_results + 1];
-        double* unwanted_at = memory + places.size;
-        for (int k = 0; k < own_results; ++k) {
-            outputs[k] = results[k] != nullptr ? results[k] : unwanted_at;
-            if (results[k] == nullptr) unwanted_at += room_for(k - 1);
-        }
-        codegen::run<Program, simd::pack<double>>({inputs, outputs, buffers, sizes, memory + places.packing});
+        codegen::run<Program, simd::pack<double>>({inputs, results, buffers, sizes, memory + places.packing});
     }
 };
 
