@@ -163,13 +163,16 @@ struct bundle {
     problem compiled() {
         namespace b = adbench::bundle;
         return with(
-            [](const double* seen) { return cg::cost_function<b::camera, b::point, b::weight>(b::residual, b::feature = cg::view(seen, 2)); },
+            [](const double* seen) {
+                return cg::cost_function<b::camera, b::point, b::weight>(b::residual, b::feature = cg::view(seen, 2));
+            },
             [] { return cg::cost_function<b::weight>(b::weight_residual); });
     }
     problem automatic() {
         return with(
             [](const double* seen) {
-                return std::make_unique<ceres::AutoDiffCostFunction<observed_point, 2, 11, 3, 1>>(new observed_point{seen});
+                return std::make_unique<ceres::AutoDiffCostFunction<observed_point, 2, 11, 3, 1>>(
+                    new observed_point{seen});
             },
             [] { return std::make_unique<ceres::AutoDiffCostFunction<unit_weight, 1, 1>>(new unit_weight); });
     }
@@ -185,16 +188,19 @@ void enter(const pair& both) {
     for (const bool jacobians : {false, true}) {
         const std::string what = both.name + (jacobians ? ", residuals and Jacobians" : ", residuals");
         for (const bool own : {true, false})
-            benchmark::RegisterBenchmark((what + (own ? "/ctgrad" : "/AutoDiffCostFunction")).c_str(), [=, &both](benchmark::State& state) {
-                for (auto _ : state) (own ? both.own : both.automatic).evaluate(jacobians);
-            });
+            benchmark::RegisterBenchmark((what + (own ? "/ctgrad" : "/AutoDiffCostFunction")).c_str(),
+                                         [=, &both](benchmark::State& state) {
+                                             for (auto _ : state) (own ? both.own : both.automatic).evaluate(jacobians);
+                                         });
     }
 }
 void print_ratios(const pair& both) {
     for (const bool jacobians : {false, true}) {
-        const bench::contest times = bench::in_turns([&] { both.own.evaluate(jacobians); }, [&] { both.automatic.evaluate(jacobians); });
-        std::printf("%-44s %-24s %12.2f %12.2f %8.2f\n", both.name.c_str(), jacobians ? "residuals and Jacobians" : "residuals",
-                    1e6 * times.of(0), 1e6 * times.of(1), times.of(1) / times.of(0));
+        const bench::contest times =
+            bench::in_turns([&] { both.own.evaluate(jacobians); }, [&] { both.automatic.evaluate(jacobians); });
+        std::printf("%-44s %-24s %12.2f %12.2f %8.2f\n", both.name.c_str(),
+                    jacobians ? "residuals and Jacobians" : "residuals", 1e6 * times.of(0), 1e6 * times.of(1),
+                    times.of(1) / times.of(0));
     }
 }
 template <class Data>

@@ -113,6 +113,12 @@ TEMPLATE_TEST_CASE("column-major matrices", "", float, double) {
     CHECK(loss == Approx(expected).epsilon(1e-6));
     for (int j = 0; j < 3; ++j) CHECK(slope(j) == Approx(expected_slope(j)).margin(1e-5));
 
+    // There is no room for a copy.
+    const columns many = columns::Random(1000, 3);
+    const Eigen::VectorX<TestType> zeros = Eigen::VectorX<TestType>::Zero(1000);
+    TestType value = 0;
+    Eigen::Vector3<TestType> gradient;
+    CHECK(step.bind(X = many, w = weights, y = zeros, cg::into(value, gradient)).memory() < 2000);
     // What is bound is read anew.
     auto run = step.bind(X = data, w = weights, y = targets);
     data *= 2;

@@ -94,7 +94,7 @@ TEST_CASE("views with strides") {
         for (int i = 0; i < count; ++i) CHECK(result(i) == 111 * row(first + i * step) + 210);
     };
     check(product(X = cg::view(data.data(), {12, 3}, {5, 1}), w = weights), 0, 1, 12);
-    check(product(X = cg::view(data.data(), {6, 3}, {10, 1}), w = weights), 0, 2, 6);         // every second row
+    check(product(X = cg::view(data.data(), {6, 3}, {10, 1}), w = weights), 0, 2, 6);           // every second row
     check(product(X = cg::view(data.data() + 55, {12, 3}, {-5, 1}), w = weights), 11, -1, 12);  // the last one first
     CHECK(sum(y = cg::view(data.data() + 2, {12}, {5})) == 12 * 2 + 5 * 66);                    // a column
     CHECK(sum(y = cg::view(data.data(), {60}, {1})) == 60 * 59 / 2);
@@ -106,8 +106,10 @@ TEST_CASE("views with strides") {
     const std::vector<int> labels = {3, -1, 0, -1, 8, -1};
     CHECK(pick(label = cg::view(labels.data(), {3}, {2})).size() == 3);
     CHECK_THROWS_WITH(pick(label = cg::view(labels.data(), {6}, {1})), "label[1] is -1, must be in [0, 9)");
-    CHECK_THROWS_WITH(product(X = cg::view(data.data(), {3, 4}, {5, 1}), w = weights), "X is a view of 3 x 4 but must be [n, 3]");
-    CHECK_THROWS_WITH(product(X = cg::view(static_cast<const double*>(nullptr), {3, 3}, {5, 1}), w = weights), "X is bound to a null pointer");
+    CHECK_THROWS_WITH(product(X = cg::view(data.data(), {3, 4}, {5, 1}), w = weights),
+                      "X is a view of 3 x 4 but must be [n, 3]");
+    CHECK_THROWS_WITH(product(X = cg::view(static_cast<const double*>(nullptr), {3, 3}, {5, 1}), w = weights),
+                      "X is bound to a null pointer");
 }
 
 TEST_CASE("float, and every number of axes") {
@@ -162,7 +164,8 @@ TEST_CASE("what is like std::mdspan") {
     CHECK(result[4] == 2 * data[1]);
 #if defined(__cpp_lib_mdspan)
     CHECK(equal(product(X = std::mdspan(data.data(), 4, 3), w = weights), product(X = data, w = weights)));
-    const std::mdspan<const double, std::extents<int, std::dynamic_extent, 3>, std::layout_left> columns(data.data(), 4);
+    const std::mdspan<const double, std::extents<int, std::dynamic_extent, 3>, std::layout_left> columns(data.data(),
+                                                                                                         4);
     CHECK(equal(product(X = columns, w = weights), left));
     const std::layout_stride::mapping apart(std::extents<int, 2, 3>(), std::array{6, 2});
     CHECK(product(X = std::mdspan(data.data(), apart), w = weights)(1) == 6 + 80 + 1000);

@@ -8,8 +8,6 @@
 #include <ctgrad/interop/ceres.hpp>
 #include <random>
 
-
-
 namespace cg = ctgrad;
 
 namespace {
@@ -69,11 +67,11 @@ TEST_CASE("an exponential curve, observation by observation and as one block") {
     double expected[2]{}, by_observation[2]{}, at_once[2]{};
     ceres::Problem automatic, single, whole;
     for (std::size_t i = 0; i < data.at.size(); ++i) {
-        automatic.AddResidualBlock(
-            new ceres::AutoDiffCostFunction<exponential_residual, 1, 1, 1>(new exponential_residual{data.at[i], data.value[i]}), nullptr,
-            expected, expected + 1);
-        single.AddResidualBlock(cg::cost_function<m, c>(residual, x = data.at[i], y = data.value[i]).release(), nullptr, by_observation,
-                                by_observation + 1);
+        automatic.AddResidualBlock(new ceres::AutoDiffCostFunction<exponential_residual, 1, 1, 1>(
+                                       new exponential_residual{data.at[i], data.value[i]}),
+                                   nullptr, expected, expected + 1);
+        single.AddResidualBlock(cg::cost_function<m, c>(residual, x = data.at[i], y = data.value[i]).release(), nullptr,
+                                by_observation, by_observation + 1);
     }
     auto block = cg::cost_function<m, c>(residuals, xs = data.at, t = data.value);
     CHECK(block->num_residuals() == 67);
@@ -110,7 +108,8 @@ TEST_CASE("a fixed size is in the type, a named one comes from the data") {
     using fixed = decltype(cg::cost_function<m, c>(residual, x = 1, y = 2))::element_type;
     STATIC_REQUIRE(std::is_same_v<fixed, ceres::SizedCostFunction<1, 1, 1>>);
     const double matrix[3][2] = {{1, 2}, {3, 4}, {5, 6}};
-    const auto linear = cg::cost_function<w>([] { return X * w - t; }, X = matrix, t = {1, 1, 1});  // the list is copied
+    const auto linear =
+        cg::cost_function<w>([] { return X * w - t; }, X = matrix, t = {1, 1, 1});  // the list is copied
     CHECK(linear->num_residuals() == 3);
     CHECK(linear->parameter_block_sizes() == std::vector<std::int32_t>{2});
     const double weights[] = {1, 10}, *at[] = {weights};
@@ -126,8 +125,10 @@ TEST_CASE("a linear problem has its closed form; blocks share a range") {
     ceres::Problem problem;
     for (const double shift : {0., 2.}) {
         const std::vector<double> targets = {1 + shift, 3 + shift, 5 + shift, 7 + shift};
-        problem.AddResidualBlock(cg::cost_function<w>([] { return X * w - t; }, X = matrix, t = std::vector<double>(targets), d = 2).release(),
-                                 nullptr, weights);
+        problem.AddResidualBlock(
+            cg::cost_function<w>([] { return X * w - t; }, X = matrix, t = std::vector<double>(targets), d = 2)
+                .release(),
+            nullptr, weights);
     }
     solve(problem);
     CHECK(weights[0] == Approx(2));  // both lines have slope 2, the mean offset is 1 + 1
@@ -145,6 +146,7 @@ TEST_CASE("labels are checked once") {
     CHECK((jacobian[2] == 1 && jacobian[3] == 1 && jacobian[7] == 1 && jacobian[0] == 0));
     CHECK_THROWS_WITH(cg::cost_function<scores>(pick, kind = bad), "kind[1] is 3, must be in [0, 3)");
     const std::vector<double> two(2), three(3);
-    CHECK_THROWS_WITH((cg::cost_function<m, c>(residuals, xs = two, t = three)), "xs has 2 elements but n = 3 (from t, 3)");
+    CHECK_THROWS_WITH((cg::cost_function<m, c>(residuals, xs = two, t = three)),
+                      "xs has 2 elements but n = 3 (from t, 3)");
 }
 #endif

@@ -23,7 +23,8 @@ struct bundle_problem {
     bundle_problem(Observed observed, Weighted weighted) {
         for (std::size_t i = 0; i < data.p; ++i) {
             double* const weight = &data.weights[i];
-            problem.AddResidualBlock(observed(&data.features[2 * i]), nullptr, &data.cameras[11 * static_cast<std::size_t>(data.camera_of[i])],
+            problem.AddResidualBlock(observed(&data.features[2 * i]), nullptr,
+                                     &data.cameras[11 * static_cast<std::size_t>(data.camera_of[i])],
                                      &data.points[3 * static_cast<std::size_t>(data.point_of[i])], weight);
             problem.AddResidualBlock(weighted(), nullptr, weight);
         }
@@ -59,7 +60,8 @@ TEST_CASE("ADBench's bundle adjustment") {
     namespace b = adbench::bundle;
     bundle_problem compiled(
         [](const double* seen) {
-            return cg::cost_function<b::camera, b::point, b::weight>(b::residual, b::feature = cg::view(seen, 2)).release();
+            return cg::cost_function<b::camera, b::point, b::weight>(b::residual, b::feature = cg::view(seen, 2))
+                .release();
         },
         [] { return cg::cost_function<b::weight>(b::weight_residual).release(); });
     bundle_problem automatic(

@@ -15,12 +15,15 @@ inline constexpr auto W = cg::matrix<"W", 2, 3>;
 inline constexpr auto w = cg::vector<"w", 3>;
 
 template <class E>
-concept Maps = requires(E&& e) { cg::as_eigen(std::forward<E>(e)); };
+concept Maps = requires(E&& e) {
+    cg::as_eigen(std::forward<E>(e));
+};
 
 }  // namespace
 
 TEST_CASE("arrays as Eigen's matrices") {
-    constexpr auto run = cg::compile([] { return cg::outputs(X * w, 2 * X, W * w, cg::reshape<3, 1>(w), 3 * W, cg::sum(w)); });
+    constexpr auto run =
+        cg::compile([] { return cg::outputs(X * w, 2 * X, W * w, cg::reshape<3, 1>(w), 3 * W, cg::sum(w)); });
     const Eigen::MatrixXd data = Eigen::MatrixXd::Random(5, 3), matrix = Eigen::MatrixXd::Random(2, 3);
     const Eigen::Vector3d weights(1, 2, 3);
     auto [product, doubled, small, column, tripled, total] = run(X = data, W = matrix, w = weights);
@@ -35,13 +38,15 @@ TEST_CASE("arrays as Eigen's matrices") {
     CHECK(cg::as_eigen(doubled).data() == doubled.data());
     const auto& fixed = small;
     STATIC_REQUIRE(std::is_same_v<decltype(cg::as_eigen(fixed)), Eigen::Map<const Eigen::Vector2d>>);
-    STATIC_REQUIRE(std::is_same_v<decltype(cg::as_eigen(tripled)), Eigen::Map<Eigen::Matrix<double, 2, 3, Eigen::RowMajor>>>);
+    STATIC_REQUIRE(
+        std::is_same_v<decltype(cg::as_eigen(tripled)), Eigen::Map<Eigen::Matrix<double, 2, 3, Eigen::RowMajor>>>);
     STATIC_REQUIRE(decltype(cg::as_eigen(doubled))::RowsAtCompileTime == Eigen::Dynamic);
     STATIC_REQUIRE(!Maps<cg::array<double, n>>);  // it would be gone
     STATIC_REQUIRE(!Maps<cg::array<double, n, 2, 2>&>);
 
     // A map is data again.
-    CHECK(cg::compile([] { return cg::sum(X); })(X = cg::as_eigen(doubled)) == Approx(2 * data.sum() - 2 * data.row(2).sum()));
+    CHECK(cg::compile([] { return cg::sum(X); })(X = cg::as_eigen(doubled)) ==
+          Approx(2 * data.sum() - 2 * data.row(2).sum()));
 }
 
 TEST_CASE("float, and no rows") {

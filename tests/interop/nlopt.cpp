@@ -53,7 +53,8 @@ TEST_CASE("logistic regression with its data, and the optimisers here") {
     std::normal_distribution<double> normal;
     std::vector<double> data(300), targets(100);
     for (double& e : data) e = normal(random);
-    for (std::size_t i = 0; i < 100; ++i) targets[i] = data[3 * i] - 2 * data[3 * i + 1] + normal(random) > 0.3 ? 1 : -1;
+    for (std::size_t i = 0; i < 100; ++i)
+        targets[i] = data[3 * i] - 2 * data[3 * i + 1] + normal(random) > 0.3 ? 1 : -1;
 
     auto f = cg::nlopt_objective<w, b>(logistic, X = data, signs = targets, penalty = 0.01);
     nlopt::opt search(nlopt::LD_SLSQP, f.size());
@@ -65,9 +66,11 @@ TEST_CASE("logistic regression with its data, and the optimisers here") {
 
     std::vector<double> weights(3);
     double bias = 0;
-    constexpr auto step = cg::compile([] { return cg::outputs(logistic(), cg::gradient(logistic(), w), cg::gradient(logistic(), b)); });
-    const auto found = cg::minimize(step, cg::lbfgs{}, cg::parameters(w = weights, b = bias), {.iterations = 200, .gradient_norm = 1e-10},
-                                    X = data, signs = targets, penalty = 0.01);
+    constexpr auto step =
+        cg::compile([] { return cg::outputs(logistic(), cg::gradient(logistic(), w), cg::gradient(logistic(), b)); });
+    const auto found =
+        cg::minimize(step, cg::lbfgs{}, cg::parameters(w = weights, b = bias),
+                     {.iterations = 200, .gradient_norm = 1e-10}, X = data, signs = targets, penalty = 0.01);
     CHECK(least == Approx(found.loss).epsilon(1e-10));
     REQUIRE(f.part(w, at).size() == 3);
     for (std::size_t k = 0; k < 3; ++k) CHECK(f.part(w, at)[k] == Approx(weights[k]).epsilon(1e-4));
@@ -91,6 +94,7 @@ TEST_CASE("a method without derivatives, a constraint, another dimension") {
         for (const double e : at) CHECK(e == Approx(0.5).epsilon(1e-4));
     }
     const double at[2] = {};
-    CHECK_THROWS_WITH(f.evaluate(2, at, nullptr, &f), "nlopt_objective: the search is in 2 dimensions, but the parameters have 3 elements");
+    CHECK_THROWS_WITH(f.evaluate(2, at, nullptr, &f),
+                      "nlopt_objective: the search is in 2 dimensions, but the parameters have 3 elements");
 }
 #endif

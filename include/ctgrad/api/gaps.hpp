@@ -19,7 +19,8 @@ inline constexpr bool may_have_gaps<frontend::destinations<Targets...>> = (Targe
 
 // Elements of one size, so many apart.
 template <class Element>
-void copy_elements(std::byte* to, std::ptrdiff_t to_next, const std::byte* from, std::ptrdiff_t from_next, std::ptrdiff_t count) {
+void copy_elements(std::byte* to, std::ptrdiff_t to_next, const std::byte* from, std::ptrdiff_t from_next,
+                   std::ptrdiff_t count) {
     for (std::ptrdiff_t i = 0; i < count; ++i) std::memcpy(to + i * to_next, from + i * from_next, sizeof(Element));
 }
 
@@ -41,8 +42,8 @@ struct gapped_array {
     }
 
 private:
-    static void copy(std::byte* to, std::ptrdiff_t to_next, const std::byte* from, std::ptrdiff_t from_next, std::ptrdiff_t width,
-                     std::ptrdiff_t count) {
+    static void copy(std::byte* to, std::ptrdiff_t to_next, const std::byte* from, std::ptrdiff_t from_next,
+                     std::ptrdiff_t width, std::ptrdiff_t count) {
         switch (width) {
             case 1: return copy_elements<std::uint8_t>(to, to_next, from, from_next, count);
             case 2: return copy_elements<std::uint16_t>(to, to_next, from, from_next, count);
@@ -130,7 +131,8 @@ class gapless {
         return all;
     }
     template <class Order>
-    gapless(const placed<Compilation>& all, const Order& order, argument* targets) : run_(bind<Compilation, T>(take(all, targets, order))) {}
+    gapless(const placed<Compilation>& all, const Order& order, argument* targets)
+        : run_(bind<Compilation, T>(take(all, targets, order))) {}
 
 public:
     template <class Order>

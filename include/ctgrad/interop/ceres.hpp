@@ -18,14 +18,16 @@ constexpr int fixed_size(const shape_of& s) {
     return static_cast<int>(size);
 }
 template <int Residuals, int... Blocks>
-struct ceres_base : std::type_identity<ceres::SizedCostFunction<(Residuals > 0 ? Residuals : ceres::DYNAMIC), Blocks...>> {};
+struct ceres_base
+    : std::type_identity<ceres::SizedCostFunction<(Residuals > 0 ? Residuals : ceres::DYNAMIC), Blocks...>> {};
 template <int Residuals, int... Blocks>
     requires(((Blocks == 0) || ...))
 struct ceres_base<Residuals, Blocks...> : std::type_identity<ceres::CostFunction> {};
 
 template <class Closure, auto... Parameters>
-using ceres_base_t = typename ceres_base<fixed_size(frontend::record_of<frontend::tree<frontend::result_of<Closure>>>.shape),
-                                         fixed_size(claim_of_parameter<Parameters>::shape)...>::type;
+using ceres_base_t =
+    typename ceres_base<fixed_size(frontend::record_of<frontend::tree<frontend::result_of<Closure>>>.shape),
+                        fixed_size(claim_of_parameter<Parameters>::shape)...>::type;
 
 template <class Closure, auto... Parameters>
 class residual_block final : public ceres_base_t<Closure, Parameters...> {

@@ -18,8 +18,9 @@ template <class T, class Size>
 struct eigen_matrix<T, Size> : std::type_identity<Eigen::Matrix<T, eigen_size<Size>, 1>> {};
 template <class T, class Rows, class Columns>
 struct eigen_matrix<T, Rows, Columns>
-    : std::type_identity<Eigen::Matrix<T, eigen_size<Rows>, eigen_size<Columns>,
-                                       eigen_size<Columns> == 1 && eigen_size<Rows> != 1 ? Eigen::ColMajor : Eigen::RowMajor>> {};
+    : std::type_identity<
+          Eigen::Matrix<T, eigen_size<Rows>, eigen_size<Columns>,
+                        eigen_size<Columns> == 1 && eigen_size<Rows> != 1 ? Eigen::ColMajor : Eigen::RowMajor>> {};
 
 template <class Matrix, class Array>
 Eigen::Map<Matrix> map_of(Array& a) {

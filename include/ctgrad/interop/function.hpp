@@ -22,7 +22,9 @@ using compilation_of = api::compilation<decltype(api::model_of(std::declval<Clos
 template <class Variable>
 struct parameter_claim;
 template <class Leaf>
-    requires requires { Leaf::shape(); }
+    requires requires {
+        Leaf::shape();
+    }
 struct parameter_claim<leaf<Leaf>> {
     static constexpr shape_of shape = Leaf::shape();
     using binding = frontend::binding<leaf<Leaf>, frontend::element::f64,
@@ -31,7 +33,9 @@ struct parameter_claim<leaf<Leaf>> {
 template <auto Parameter>
 using claim_of_parameter = parameter_claim<std::remove_cv_t<decltype(Parameter)>>;
 template <auto Parameter>
-concept Variable = requires { claim_of_parameter<Parameter>::shape; };
+concept Variable = requires {
+    claim_of_parameter<Parameter>::shape;
+};
 
 // Why a formula, its parameters and its data do not fit; empty where they do.
 template <fixed_string Where, class Closure, class Data, auto... Parameters>
@@ -41,7 +45,8 @@ struct check<Where, Closure, parameter_list<A...>, Parameters...> {
     static constexpr message say() { return message(Where.view()).add(": "); }
 
     static constexpr message reject_parameters() {
-        if (sizeof...(Parameters) == 0) return say().add("name the parameters, ").add(Where.view()).add("<a, b>(formula, x = data)");
+        if (sizeof...(Parameters) == 0)
+            return say().add("name the parameters, ").add(Where.view()).add("<a, b>(formula, x = data)");
         const bool variable[] = {Variable<Parameters>..., true};
         for (int k = 0; k < static_cast<int>(sizeof...(Parameters)); ++k)
             if (!variable[k]) return say().add("parameter ").add(k + 1).add(" is not a variable");
@@ -97,7 +102,8 @@ struct correspondence {
     static constexpr const ir::graph_view& part = Part::program;
     int variables[part.variable_count + 1]{}, dims[part.dim_count + 1]{};
     constexpr correspondence() {
-        for (int v = 0; v < part.variable_count; ++v) variables[v] = api::find_variable(Whole::program, part.variables[v].name);
+        for (int v = 0; v < part.variable_count; ++v)
+            variables[v] = api::find_variable(Whole::program, part.variables[v].name);
         for (int d = 0; d < part.dim_count; ++d) dims[d] = api::find_dimension(Whole::program, part.dims[d].name);
     }
 };
@@ -122,7 +128,8 @@ public:
     static constexpr int parameters = static_cast<int>(sizeof...(Parameters));
 
 private:
-    static constexpr int parameter_at[] = {api::find_variable(whole::program, claim_of_parameter<Parameters>::shape.name)...};
+    static constexpr int parameter_at[] = {
+        api::find_variable(whole::program, claim_of_parameter<Parameters>::shape.name)...};
     static constexpr bool is_parameter(int v) {
         for (const int p : parameter_at)
             if (p == v) return true;
@@ -164,7 +171,9 @@ public:
     }
 
     std::ptrdiff_t result_size() const { return schedule::volume(signature.outputs[0], sizes_); }
-    std::ptrdiff_t parameter_size(int k) const { return schedule::volume(signature.variables[parameter_at[k]].shape, sizes_); }
+    std::ptrdiff_t parameter_size(int k) const {
+        return schedule::volume(signature.variables[parameter_at[k]].shape, sizes_);
+    }
 
     // The value alone.
     void operator()(const double* const* at, double* result) const { run<value>(at, &result); }
@@ -205,7 +214,8 @@ private:
             for (int k = 0; k < count; ++k)
                 temporary = temporary || (!claims[k].dimension && claims[k].shape.name == variable.name &&
                                           claims[k].from == api::origin::temporary);
-            copied[v] = data[v].type != api::element::other && (temporary || variable.labels || variable.shape.rank == 0);
+            copied[v] =
+                data[v].type != api::element::other && (temporary || variable.labels || variable.shape.rank == 0);
             total += copied[v] ? data[v].size : 0;
         }
         copies_ = decltype(copies_)(total);

@@ -36,15 +36,17 @@ public:
         requires(position<Variable>() >= 0)
     auto part(Variable, Vector& x) const {
         constexpr int k = position<Variable>();
-        return std::span(x).subspan(static_cast<std::size_t>(first_of(k)), static_cast<std::size_t>(function_.parameter_size(k)));
+        return std::span(x).subspan(static_cast<std::size_t>(first_of(k)),
+                                    static_cast<std::size_t>(function_.parameter_size(k)));
     }
 
     // What NLopt calls, with this object as its data. Throws std::invalid_argument where x has not `size` elements.
     static double evaluate(unsigned length, const double* x, double* gradient, void* self) {
         const auto& own = *static_cast<const nlopt_function*>(self);
         if (length != own.size())
-            throw std::invalid_argument("nlopt_objective: the search is in " + std::to_string(length) + " dimensions, but the parameters have " +
-                                        std::to_string(own.size()) + " elements");
+            throw std::invalid_argument("nlopt_objective: the search is in " + std::to_string(length) +
+                                        " dimensions, but the parameters have " + std::to_string(own.size()) +
+                                        " elements");
         double value = 0, *parts[sizeof...(Parameters)];
         const double* at[sizeof...(Parameters)];
         for (int k = 0; k < own.function_.parameters; ++k) {
