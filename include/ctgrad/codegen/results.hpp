@@ -111,11 +111,24 @@ protected:
     template <int Node, bool Partial>
     CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
         T* const to = base::template target<Node>();
-        const Pack old = base::template load<Node, own_memory, Partial>(unit, to);
-        if constexpr (plan.homes[Node].packed) {
-            const Pack next = base::template taken_in<Node, Partial>(unit, old);
-            base::template store<Node, own_memory, Partial>(unit, to, Partial ? select(Pack::first(rest_), next, old) : next);
-        } else if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
+        if constexpr (plan.homes[Node].packed)
+            update_lanes<Node, Partial>(unit, to + base::template offset<Node, own_memory>(unit));
+        else
+            update_place<Node, Partial>(unit, to, base::template load<Node, own_memory, Partial>(unit, to));
+    }
+    // A sum over rows that lie across packs.
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_lanes([[maybe_unused]] int unit, T* to) const {
+        using sum = typename base::sum_pack;
+        const sum old = sum::load(to), next = base::template taken_in<Node, Partial>(unit, old);
+        if constexpr (Partial)
+            select(sum::first(rest_), next, old).store(to);
+        else
+            next.store(to);
+    }
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_place([[maybe_unused]] int unit, T* to, const Pack& old) const {
+        if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
             base::template store<Node, own_memory, Partial>(unit, to, base::template taken_in<Node, Partial>(unit, old));
         } else {
             const Pack none = base::template identity<Node>();
@@ -138,7 +151,7 @@ protected:
     template <int Node>
     CTGRAD_INLINE static Pack joined(const Pack& a, const Pack& b) {
         if constexpr (plan.graph[Node].kind == node_kind::reduce)
-            return base::template operation<Node>::lower(a, b);
+            return simd::lowered<typename base::template operation<Node>>(a, b);
         else
             return a + b;
     }
