@@ -58,6 +58,9 @@ private:
                 run_rows<index>(size);
             } else if constexpr (runs_across(l) && std::is_same_v<Pack, typename base::sum_pack>) {
                 run_across<index>(i, size);
+            } else if constexpr (!l.vector && l.limit >= 0) {
+                if constexpr (l.begins) i = at_[l.limit];
+                run_turns<index, Units, Partial, 1, true>(i, l.begins ? size : std::min(size, at_[l.limit] + 1));
             } else if constexpr (!l.vector) {
                 run_turns<index, Units, Partial, 1, true>(i, size);
             } else {
@@ -76,7 +79,7 @@ private:
         } else if constexpr (what == action::call)
             call<index>();
         else if constexpr (what == action::start)
-            base::template start<index, packs>();
+            base::template start<index, Partial>(Units());
         else if constexpr (what == action::finish && plan.homes[index].in_memory && !plan.homes[index].packed)
             return;
         else if constexpr (what == action::finish && plan.homes[index].in_memory)

@@ -345,14 +345,16 @@ protected:
         else
             return load<Reader, What, Partial>(unit, source<u.node>());
     }
-    // Where a Kronecker delta or a one-hot row is 1.
+    // Where a Kronecker delta, a triangle or a one-hot row is 1.
     template <int Reader, int What, bool Partial>
     CTGRAD_INLINE auto indicator([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node n = plan.graph[u.node];
         constexpr int last = n.rank - 1;
         const Pack index = index_values<Reader, u.axes[last], u.shift[last], Partial>(unit);
-        if constexpr (n.kind == node_kind::delta)
+        if constexpr (n.kind == node_kind::triangle)
+            return index <= index_values<Reader, u.axes[0], u.shift[0], Partial>(unit);
+        else if constexpr (n.kind == node_kind::delta)
             return index_values<Reader, u.axes[0], u.shift[0], Partial>(unit) == index;
         else
             return value<Reader, labels_of(What), Partial>(unit) == index;

@@ -6,6 +6,7 @@
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/rows.hpp"
 #include "ctgrad/schedule/structure.hpp"
+#include "ctgrad/schedule/triangles.hpp"
 #include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::codegen {
@@ -168,8 +169,9 @@ constexpr address locate(const plan_view& p, const access& a) {
     }
     return result;
 }
-// Whether an operand of a product only says where along an axis it is: a label picks the index.
+// Whether an operand of a product only says where along an axis it is: a label picks the index, or a loop runs there alone.
 constexpr bool only_picks(const plan_view& p, int reader, int operand) {
+    if (is_limit(p, reader, operand)) return true;
     for (int axis = 0; axis < p.graph[reader].domain.rank; ++axis)
         if (picking_factor(p.graph, p.graph[reader], axis) == operand) return true;
     return false;

@@ -35,6 +35,8 @@ struct loop {
     std::int32_t direction = 0;         // of steps, one after the other: 1, or -1 from last to first; 0: in any order
     std::int32_t unroll = 1;
     emitter how = emitter::loops;
+    std::int32_t limit = -1;            // a loop around it, at whose index it ends,
+    bool begins = false;                // or begins
 
     friend constexpr bool operator==(const loop&, const loop&) = default;
 };

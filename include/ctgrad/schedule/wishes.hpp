@@ -21,7 +21,7 @@ protected:
     static constexpr int unset = -2;
     // An axis of a row that lies across packs, one that is summed or copied there, and what a block of rows has of each value,
     // sum and product of it.
-    static constexpr extent longest_across = 32, longest_sum_across = 64, most_values_across = 128, most_sums_across = 1024;
+    static constexpr extent longest_across = 32, longest_sum_across = 64, most_values_across = 128, most_sums_across = 4096;
 
     struct choice {
         int axis_class = -1;
