@@ -93,7 +93,7 @@ protected:
             if (a < n.rank && !contiguous(i, a)) score -= 8;
             for (int k = 0; k < n.count; ++k) {
                 const read& r = operand(i, k);
-                for (int x = 0; x < graph_[r.node].rank; ++x)
+                for (int x = 0; x < graph_[r.node].rank && graph_[r.node].kind != node_kind::triangle; ++x)
                     if (r.axes[x] == a && !contiguous(r.node, x)) score -= 8;
             }
             if (best >= 0 && score < best_score) continue;
