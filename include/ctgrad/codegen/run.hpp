@@ -49,8 +49,14 @@ private:
     }
 };
 
-template <class Program, class Pack, class Observer, int... K>
-void run_kernels(const memory<typename Pack::value_type>& m, Observer& observer, std::integer_sequence<int, K...>) {
+// What watches a run is told of each border when everything before it is done: a nest, a call, or all where there is no loop.
+struct no_observer {
+    void operator()(int) const {}
+};
+inline constexpr no_observer no_one;
+
+template <class Program, class Pack, int... K, class Observer = const no_observer>
+void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequence<int, K...>, Observer& observer = no_one) {
     using T = typename Pack::value_type;
     static constexpr void (*kernels[])(const memory<T>&) = {&executor<kernel_of<Program, K>, Pack>::run...};
     kernel_memory<Program, T> arguments(m);
@@ -61,15 +67,10 @@ void run_kernels(const memory<typename Pack::value_type>& m, Observer& observer,
     }
 }
 
-// What watches a run is told of each border when everything before it is done: a nest, a call, or all where there is no loop.
-struct no_observer {
-    void operator()(int) const {}
-};
-inline constexpr no_observer no_one;
 template <class Program, class Pack, class Observer>
 void run_loops(const memory<typename Pack::value_type>& m, Observer& observer) {
     if constexpr (Program::outline_size.pays())
-        run_kernels<Program, Pack>(m, observer, std::make_integer_sequence<int, Program::outline_size.kernels>());
+        run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>(), observer);
     else if constexpr (std::is_same_v<Observer, const no_observer>)
         executor<Program, Pack>::run(m);
     else
