@@ -66,7 +66,8 @@ std::size_t check(const Program& program, const A&... arguments) {
     run([&](int border) {
         CHECK(border == next++);
         for (int k = 0; k < count; ++k)
-            if (codegen::border_of<compiled>(k) == border) early[static_cast<std::size_t>(k)] = memory[static_cast<std::size_t>(k)];
+            if (codegen::border_of<compiled>(k) == border)
+                early[static_cast<std::size_t>(k)] = memory[static_cast<std::size_t>(k)];
     });
     CHECK(early == memory);
     std::set<int> borders;

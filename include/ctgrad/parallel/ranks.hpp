@@ -55,7 +55,8 @@ inline void report(const communicator& ranks, int first, const std::optional<std
 template <class Function>
 void together(const communicator& ranks, Function function) {
     const std::optional<std::string> trouble = trouble_of(function);
-    report(ranks, boost::mpi::all_reduce(ranks, trouble ? ranks.rank() : ranks.size(), boost::mpi::minimum<int>()), trouble);
+    report(ranks, boost::mpi::all_reduce(ranks, trouble ? ranks.rank() : ranks.size(), boost::mpi::minimum<int>()),
+           trouble);
 }
 
 // A reduction of the library, for MPI: it lasts until MPI_Finalize.
@@ -66,7 +67,8 @@ void combine(void* from, void* into, int* count, MPI_Datatype*) {
     T* const b = static_cast<T*>(into);
     for (int i = 0; i < *count; i += pack::size) {
         const int lanes = std::min(*count - i, static_cast<int>(pack::size));
-        Operation::lower(pack::load_partial(a + i, lanes), pack::load_partial(b + i, lanes)).store_partial(b + i, lanes);
+        Operation::lower(pack::load_partial(a + i, lanes), pack::load_partial(b + i, lanes))
+            .store_partial(b + i, lanes);
     }
 }
 template <const ir::op_tag* Tag, class T>
@@ -187,13 +189,15 @@ private:
     void start(const typename traffic<Halves>::message& m) const {
         static constexpr auto made = []<int... S>(std::integer_sequence<int, S...>) {
             return std::array<MPI_Op (*)(), sums + 1>{&reduction_of<sent.operations[S], T>...};
-        }(std::make_integer_sequence<int, sums>());
+        }
+        (std::make_integer_sequence<int, sums>());
         const int first = sent.order[m.first], last = sent.order[m.first + m.count - 1];
         const std::ptrdiff_t end = places_[last] + lengths_[last];
         for (std::ptrdiff_t at = places_[first]; at < end; at += most) {
             requests_.emplace_back();
             MPI_Iallreduce(own_.data() + at, joined_.data() + at, static_cast<int>(std::min(most, end - at)),
-                           boost::mpi::get_mpi_datatype<T>(), made[static_cast<std::size_t>(first)](), ranks_, &requests_.back());
+                           boost::mpi::get_mpi_datatype<T>(), made[static_cast<std::size_t>(first)](), ranks_,
+                           &requests_.back());
         }
     }
     void exchange_sizes() {
@@ -206,8 +210,9 @@ private:
             const std::ptrdiff_t* const of = sizes.data() + r * dims;
             for (int d = 0; d < dims; ++d)
                 if (d != Halves::dim && of[d] != sizes[static_cast<std::size_t>(d)])
-                    throw shape_error("ranks: " + std::string(Halves::whole::signature.dims[d].name) + " = " + std::to_string(sizes[static_cast<std::size_t>(d)]) +
-                                      " on rank 0, but " + std::to_string(of[d]) + " on rank " + std::to_string(r));
+                    throw shape_error("ranks: " + std::string(Halves::whole::signature.dims[d].name) + " = " +
+                                      std::to_string(sizes[static_cast<std::size_t>(d)]) + " on rank 0, but " +
+                                      std::to_string(of[d]) + " on rank " + std::to_string(r));
             if (r < ranks_.rank()) begin_ += of[Halves::dim];
             total_ += of[Halves::dim];
         }
@@ -225,7 +230,8 @@ private:
         own_ = api::workspace<T>(size);
         joined_ = api::workspace<T>(size);
         std::fill_n(own_.data(), size, T(0));  // what lies between sums is sent too
-        part_.emplace(all_->part_of(all_->template placed_block<part>(0, all_->size(), total_, begin_), 0, all_->size()));
+        part_.emplace(
+            all_->part_of(all_->template placed_block<part>(0, all_->size(), total_, begin_), 0, all_->size()));
         const T* sources[sums + 1]{};
         for (int s = 0; s < sums; ++s) {
             part_->write_to(Halves::along + s, static_cast<void*>(own_.data() + places_[s]));
@@ -236,7 +242,8 @@ private:
 };
 
 template <class Model, auto Dim>
-using program_of_ranks = split_program<halves<api::compilation<Model>, obstacle<Model, Dim>::dim>, rank_run, communicator>;
+using program_of_ranks =
+    split_program<halves<api::compilation<Model>, obstacle<Model, Dim>::dim>, rank_run, communicator>;
 
 // The program over the ranks of a communicator, called and bound on all of them together, each with its own rows of what is
 // indexed by the extent, and the same of everything else. What is indexed by the extent comes back as rows of the rank's own,
@@ -246,19 +253,20 @@ using program_of_ranks = split_program<halves<api::compilation<Model>, obstacle<
 // the same on all. What is indexed by the extent may then have been written. A rank that ends leaves the others to MPI,
 // whose launcher ends them.
 template <auto Dim, class Model>
-    requires Separable<Model, Dim>
-program_of_ranks<Model, Dim> over_ranks(const ctgrad::program<Model>&, const communicator& ranks) {
-    return program_of_ranks<Model, Dim>(ranks);
-}
+    requires Separable<Model, Dim> program_of_ranks<Model, Dim> over_ranks(const ctgrad::program<Model>&,
+                                                                           const communicator& ranks) {
+        return program_of_ranks<Model, Dim>(ranks);
+    }
 template <auto Dim, class Model>
     requires Inseparable<Model, Dim>
 auto over_ranks(const ctgrad::program<Model>&, const communicator&) -> decltype(ir::sentence<obstacle<Model, Dim>>());
 // Runs it once: parallel::over_ranks<n>(step, ranks, X = shard, w = weights).
 template <auto Dim, class Model, class... A>
-    requires Separable<Model, Dim> && (sizeof...(A) > 0)
-auto over_ranks(const ctgrad::program<Model>& step, const communicator& ranks, const A&... arguments) {
-    return over_ranks<Dim>(step, ranks)(arguments...);
-}
+    requires Separable<Model, Dim> &&
+        (sizeof...(A) > 0) auto over_ranks(const ctgrad::program<Model>& step, const communicator& ranks,
+                                           const A&... arguments) {
+        return over_ranks<Dim>(step, ranks)(arguments...);
+    }
 
 }  // namespace parallel
 }  // namespace ctgrad

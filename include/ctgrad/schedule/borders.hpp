@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// When a program knows its results: the item outside all loops behind which nothing writes them any more (layer 4, schedule).
+// When a program knows its results: an item outside all loops, behind which nothing writes them any more (layer 4, schedule).
 #pragma once
 #include "ctgrad/schedule/outline.hpp"
 
@@ -16,10 +16,12 @@ constexpr bool writes(const plan_view& p, const item& it, int output) {
         if (writes(p, p.items[i], output)) return true;
     return false;
 }
-// Counted from the first item, which is 0.
+// Counted from the first item, which is 0; the last one before the next nest, as what stands between nests takes no time.
 constexpr int border_of(const plan_view& p, int output) {
+    const auto item_at = [&](int i) -> const item& { return p.items[p.root_first + i]; };
     int last = p.root_count - 1;
-    while (last > 0 && !writes(p, p.items[p.root_first + last], output)) --last;
+    while (last > 0 && !writes(p, item_at(last), output)) --last;
+    while (last + 1 < p.root_count && item_at(last + 1).what != action::loop && item_at(last + 1).what != action::call) ++last;
     return last;
 }
 // The same where nests are functions: the call behind which nothing writes it.
