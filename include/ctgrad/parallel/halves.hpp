@@ -14,6 +14,7 @@ using api::argument;
 // One of the graphs that a program is split into; `BySteps`: its blocks run one after the other.
 template <class Whole, int Dim, bool BySteps, ir::graph (splitter::*Graph)() const>
 struct model_of_piece {
+    static constexpr bool is_piece = true;
     static constexpr ir::graph capture() { return (splitter(Whole::primitives.view(), Dim, BySteps).*Graph)(); }
 };
 
