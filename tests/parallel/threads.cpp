@@ -132,7 +132,7 @@ TEST_CASE("a part computes what the program does, and nothing twice") {
     using whole = decltype(compilation_of(classification));
     using part = parallel::halves<whole, api::find_dimension(whole::program, "n")>::part;
     const auto count = [](const ir::graph_view& g, std::string_view op) {
-        return std::count_if(g.nodes, g.nodes + g.node_count, [&](const ir::node& n) { return n.op != nullptr && n.op->name == op; });
+        return std::count_if(g.nodes, g.nodes + g.node_count, [&](const ir::node& of) { return of.op != nullptr && of.op->name == op; });
     };
     CHECK(count(whole::factored.view(), "exp") == 1);
     CHECK(count(part::factored.view(), "exp") == 1);
