@@ -11,6 +11,7 @@
 // there are and how long it is. With other shards, or another number of ranks, the rounding is another one.
 #pragma once
 #include <algorithm>
+#include <array>
 #include <boost/mpi/collectives.hpp>
 #include <boost/mpi/communicator.hpp>
 #include <boost/serialization/string.hpp>
