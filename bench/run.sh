@@ -39,6 +39,7 @@ case $names in
             libtrilinos-teuchos-dev libopenmpi-dev
         ;;
 esac
+# shellcheck disable=SC2086
 case $names in *ranks*) need_packages $mpi_packages ;; esac
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
