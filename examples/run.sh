@@ -8,6 +8,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 . cmake/packages.sh
+. cmake/mpi.sh
 
 if [ $# -gt 0 ]; then
     wanted=$1
@@ -25,7 +26,8 @@ else
 fi
 
 echo "ctgrad: examples $names"
-case $names in *fashion_mnist) data=dataset-fashion-mnist ;; *) data= ;; esac
+case $names in *fashion_mnist*) data=dataset-fashion-mnist ;; *) data= ;; esac
+case $names in *_ranks) data="$data $mpi_packages" ;; esac
 # shellcheck disable=SC2086
 need_packages g++ cmake ninja-build 'libboost-dev|libboost1.81-dev' libxsimd-dev zlib1g-dev libeigen3-dev libfccp-dev libzip-dev $data
 cmake --preset release -B build/examples -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_BENCH=OFF
@@ -33,5 +35,13 @@ cmake --preset release -B build/examples -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUI
 cmake --build build/examples --target $names
 for name in $names; do
     printf '\n== %s\n' "$name"
-    "build/examples/examples/$name" "$@"
+    case $name in
+        *_ranks)  # alone, then by two ranks, whose weights must be the same
+            folder=$(mktemp -d)
+            "build/examples/examples/$name" "$folder/weights.npz"
+            run_ranks 2 "build/examples/examples/$name" "$folder/weights.npz"
+            rm -r "$folder"
+            ;;
+        *) "build/examples/examples/$name" "$@" ;;
+    esac
 done

@@ -23,7 +23,7 @@ LAYERS = {
     "8": ["probability", "optimize"],
 }
 # Other people's libraries that only some layers may include.
-THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7", "8"], "unsupported/Eigen": ["7"], "libfccp": ["7"], "tbb": ["7"]}
+THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7", "8"], "unsupported/Eigen": ["7"], "libfccp": ["7"], "tbb": ["7"], "boost/mpi": ["7"]}
 
 TOP_LEVEL = {
     ".ci", ".clang-format", ".git", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",

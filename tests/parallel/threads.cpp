@@ -126,6 +126,17 @@ TEST_CASE("results in place of what only the rest reads last, and of split varia
     CHECK(shifted[99] == signs[99] + 1);
     CHECK(rows[299] == Approx(std::tanh(x[299])).epsilon(1e-14));
 }
+template <class Model>
+api::compilation<Model> compilation_of(const program<Model>&);
+TEST_CASE("a part computes what the program does, and nothing twice") {
+    using whole = decltype(compilation_of(classification));
+    using part = parallel::halves<whole, api::find_dimension(whole::program, "n")>::part;
+    const auto count = [](const ir::graph_view& g, std::string_view op) {
+        return std::count_if(g.nodes, g.nodes + g.node_count, [&](const ir::node& of) { return of.op != nullptr && of.op->name == op; });
+    };
+    CHECK(count(whole::factored.view(), "exp") == 1);
+    CHECK(count(part::factored.view(), "exp") == 1);
+}
 TEST_CASE("what a call gets wrong") {
     const std::vector<double> x(30), at(3), few(9);
     std::vector<double> memory(40);

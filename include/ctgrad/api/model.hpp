@@ -39,7 +39,11 @@ constexpr ir::graph_size usual{256, 512, 8, 64, 64};
 constexpr ir::graph_size twice(const ir::graph_size& s) {
     return {2 * s.nodes + 32, 2 * s.operands + 64, s.dims, s.variables, s.outputs};
 }
-constexpr bool always(const ir::graph_view&) { return true; }
+// A model whose graph is a piece of one that has been through all passes needs none of them again.
+template <class Model>
+constexpr bool wants_canonical(const ir::graph_view&) {
+    return !requires { Model::is_piece; };
+}
 
 template <ir::graph (*Pass)()>
 inline constexpr ir::frozen_graph<ir::size_of(Pass())> exact{Pass()};
@@ -77,13 +81,13 @@ struct compilation {
     static constexpr const auto& captured = evaluated<&Model::capture, usual>();
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
-    static constexpr const auto& canonical = after<&always, &canonicalize, captured>();
+    static constexpr const auto& canonical = after<&wants_canonical<Model>, &canonicalize, captured>();
 
     static constexpr ir::graph differentiate() { return ctgrad::differentiate(canonical.view()); }
     static constexpr const auto& derivatives = after<&has_derivatives, &differentiate, canonical>();
 
     static constexpr ir::graph canonicalize_again() { return ctgrad::canonicalize(derivatives.view()); }
-    static constexpr const auto& simple = after<&always, &canonicalize_again, derivatives>();
+    static constexpr const auto& simple = after<&wants_canonical<Model>, &canonicalize_again, derivatives>();
 
     static constexpr ir::graph tidy() { return ctgrad::tidy(simple.view()); }
     static constexpr const auto& formulas = after<&is_untidy, &tidy, simple>();  // what is printed

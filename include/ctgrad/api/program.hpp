@@ -179,7 +179,16 @@ public:
         for (int a = 0; a < shape.rank; ++a) to[a] = schedule::size_of_extent(shape[a], sizes_);
     }
 
-    void operator()() const {
+    void operator()() const { run(codegen::no_one); }
+    // Tells the observer of each border of the program (codegen::border_of) when it is reached.
+    template <class Observer>
+    void operator()(Observer&& observer) const {
+        run(observer);
+    }
+
+private:
+    template <class Observer>
+    CTGRAD_INLINE void run(Observer& observer) const {
         const T* inputs[variables + 1]{};
         T scalars[variables + 1];
         T* memory[buffers + 1]{};
@@ -198,7 +207,7 @@ public:
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + packing_});
+        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + packing_}, observer);
     }
 };
 

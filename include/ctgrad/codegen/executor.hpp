@@ -34,6 +34,11 @@ public:
     CTGRAD_INLINE static void run_here(const memory<T>& m) {
         executor(m).template run_items<plan.root_first, false, sequence_to<1>>(sequence_to<plan.root_count>());
     }
+    // Tells the observer the number of each item outside all loops when it is done.
+    template <class Observer>
+    [[gnu::noinline]] static void run(const memory<T>& m, Observer& observer) {
+        executor(m).run_observed(observer, sequence_to<plan.root_count>());
+    }
 
 private:
     // -- loops ---------------------------------------------------------------------------------------------------------
@@ -42,6 +47,11 @@ private:
     template <int First, bool Partial, class Units, int... I>
     CTGRAD_INLINE void run_items(std::integer_sequence<int, I...>) {
         const int in_order[] = {0, (run_item<First + I, Partial>(Units()), 0)...};  // a fold would nest too deep
+        static_cast<void>(in_order);
+    }
+    template <class Observer, int... I>
+    CTGRAD_INLINE void run_observed(Observer& observer, std::integer_sequence<int, I...>) {
+        const int in_order[] = {0, (run_item<plan.root_first + I, false>(sequence_to<1>()), observer(I), 0)...};
         static_cast<void>(in_order);
     }
     template <int Item, bool Partial, int... Unit>

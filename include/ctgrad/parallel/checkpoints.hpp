@@ -212,7 +212,7 @@ using checkpointed_program = split_program<halves<api::compilation<Model>, obsta
 template <auto Dim, class Model>
     requires parallel::Separable<Model, Dim, true>
 constexpr parallel::checkpointed_program<Model, Dim> checkpointed(const program<Model>&) {
-    return {};
+    return parallel::checkpointed_program<Model, Dim>();
 }
 template <auto Dim, class Model>
     requires parallel::Inseparable<Model, Dim, true>

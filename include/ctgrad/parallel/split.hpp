@@ -67,6 +67,8 @@ public:
     constexpr int sums() const { return sums_.size(); }
     constexpr int states() const { return states_.size(); }
     constexpr int links() const { return links_.size(); }
+    // What adds it up; nullptr: plus.
+    constexpr const op_info* operation_of_sum(int k) const { return from_[sums_[k]].kind == node_kind::reduce ? from_[sums_[k]].op : nullptr; }
     constexpr bool is_first_sum(int k) const { return is_first(sums_[k]); }
     constexpr bool runs_backward(int state) const { return from_[states_[state]].axis < 0; }
     constexpr bool is_along(int output) const { return position(from_.outputs[output].shape) == 0; }

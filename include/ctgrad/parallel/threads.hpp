@@ -98,7 +98,7 @@ using program = split_program<halves<api::compilation<Model>, obstacle<Model, Di
 template <auto Dim, class Model>
     requires Separable<Model, Dim>
 constexpr program<Model, Dim> over(const ctgrad::program<Model>&) {
-    return {};
+    return program<Model, Dim>();
 }
 template <auto Dim, class Model>
     requires Inseparable<Model, Dim>
