@@ -76,6 +76,10 @@ void run_loops(const memory<typename Pack::value_type>& m, Observer& observer) {
     else
         executor<Program, Pack>::run(m, observer);
 }
+template <class Program, class Pack>
+void run_loops(const memory<typename Pack::value_type>& m) {
+    run_loops<Program, Pack>(m, no_one);
+}
 // The border behind which nothing writes a result any more.
 template <class Program>
 constexpr int border_of(int output) {
