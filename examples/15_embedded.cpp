@@ -3,7 +3,7 @@
 // A filter for a small robot: it measures range and bearing of a landmark and corrects its pose (x, y, heading) by an
 // extended Kalman filter. The residual and its Jacobian are derived here and leave as C for the controller.
 #include <cmath>
-#include <ctgrad/interop/c.hpp>
+#include <ctgrad/interop/to_c.hpp>
 #include <iostream>
 
 namespace cg = ctgrad;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
 // Programs that C cannot say: the sentence names the operation (see check.py).
-#include <ctgrad/interop/c.hpp>
+#include <ctgrad/interop/to_c.hpp>
 #include <ctgrad/linear_algebra.hpp>
 namespace cg = ctgrad;
 inline constexpr auto n = cg::dim<"n">;

@@ -5,7 +5,7 @@
 #include <dlfcn.h>
 
 #include <cstdlib>
-#include <ctgrad/interop/c.hpp>
+#include <ctgrad/interop/to_c.hpp>
 
 #include "codegen/lowering.hpp"
 #include "data/temporary.hpp"
