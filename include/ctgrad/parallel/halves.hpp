@@ -74,8 +74,8 @@ class arguments {
     api::placed<whole> all_;
 
 public:
-    explicit arguments(const api::placed<whole>& all) : all_(all) {
-        const api::bound<whole, T> checked = api::bind<whole, T>(all_);
+    explicit arguments(const api::request& r) : all_(r) {
+        const api::bound<whole, T> checked = api::bind<whole, T>(r);
         for (int d = 0; d < signature.dim_count; ++d) all_.sizes[d] = checked.extent_of(d);
         for (int k = 0; k < Halves::results && all_.targets != nullptr; ++k) check_target(k);
     }
@@ -160,40 +160,10 @@ private:
 
 // A compiled program that is run by its halves: called and bound like the program itself.
 template <class Halves, template <class, class> class Run>
-class split_program {
-    using whole = typename Halves::whole;
-    template <bool Outlives, class... A>
-    using call = api::call<whole, Outlives, A...>;
-
-public:
-    template <class... A>
-        requires api::Fits<whole, false, A...>
-    auto operator()(const A&... arguments) const {
-        auto run = bind_to<false>(arguments...);
-        return run();
-    }
-    template <class... A>
-        requires api::Misfits<whole, false, A...>
-    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
-    template <class... A>
-        requires api::Fits<whole, true, A...>
-    [[nodiscard]] auto bind(const A&... arguments) const {
-        return bind_to<true>(arguments...);
-    }
-    template <class... A>
-        requires api::Misfits<whole, true, A...>
-    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
-
-private:
-    template <bool Outlives, class... A>
-    static auto bind_to(const A&... arguments) {
-        using T = typename call<Outlives, A...>::value_type;
-        api::placed<whole> all;
-        (all.add(arguments), ...);
-        if constexpr (call<Outlives, A...>::has_destinations)
-            return Run<Halves, T>(all);
-        else
-            return api::returning<whole, T, Run<Halves, T>>(Run<Halves, T>(all));
+struct split_program : api::callable<split_program<Halves, Run>, typename Halves::whole> {
+    template <class T>
+    static auto start(const api::request& r) {
+        return Run<Halves, T>(r);
     }
 };
 

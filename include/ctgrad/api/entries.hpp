@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// What makes a function of a program (layer 6, api).
+#pragma once
+#include "ctgrad/api/function.hpp"
+#include "ctgrad/api/program.hpp"
+
+namespace ctgrad::api {
+
+// The entry points of a program in one precision.
+template <class Program, class T>
+struct erased {
+    using run = decltype(Program::template start<T>(std::declval<const request&>()));
+
+    static void call(const request& r, void* results, receiver receive) {
+        run once = Program::template start<T>(r);
+        std::ptrdiff_t extents[ir::max_rank]{};
+        for (int k = 0; k < Program::interface::signature.output_count && receive != nullptr; ++k) {
+            once.extents_of(k, extents);
+            once.write_to(k, receive(results, k, extents));
+        }
+        once();
+    }
+    static constexpr run_entries of_run{
+        [](void* r) { (*static_cast<run*>(r))(); },
+        [](void* r, int result, void* memory) { static_cast<run*>(r)->write_to(result, memory); },
+        [](const void* r, int result, std::ptrdiff_t* to) { static_cast<const run*>(r)->extents_of(result, to); },
+        [](void* r) { delete static_cast<run*>(r); },
+    };
+    static erased_run bind(const request& r) { return {new run(Program::template start<T>(r)), of_run}; }
+    static constexpr precision_entries entries{&call, &bind};
+};
+
+// The program's number of each name of a declaration.
+template <class Declaration, class Program>
+struct name_map {
+    static constexpr const interface_view& mine = Declaration::signature;
+    static constexpr const interface_view& its = Program::interface::signature;
+    int variables[mine.variable_count + 1]{}, dims[mine.dim_count + 1]{};
+
+    constexpr name_map() {
+        for (int v = 0; v < mine.variable_count; ++v) variables[v] = find_variable(its, mine.variables[v].name);
+        for (int d = 0; d < mine.dim_count; ++d) dims[d] = find_dimension(its, mine.dims[d].name);
+    }
+};
+template <class Declaration, class Program>
+struct entries_of {
+    static constexpr name_map<Declaration, Program> map{};
+    static constexpr entries all{map.variables, map.dims, erased<Program, float>::entries, erased<Program, double>::entries};
+};
+
+constexpr extent_of named(const interface_view& g, ir::extent e) {
+    return ir::is_named(e) ? extent_of{0, g.dims[ir::dim_of(e)].name} : extent_of{e, {}};
+}
+constexpr shape_of named(const interface_view& g, const ir::space& s) {
+    shape_of shape;
+    for (int a = 0; a < s.rank; ++a) shape.push_back(named(g, s[a]));
+    return shape;
+}
+
+// Why a program cannot stand behind a declaration; empty where it can.
+constexpr message find_misfit(const interface_view& mine, const interface_view& its) {
+    for (int v = 0; v < mine.variable_count; ++v) {
+        const ir::variable& variable = mine.variables[v];
+        for (int j = 0; j < v; ++j)
+            if (mine.variables[j].name == variable.name) return message(variable.name).add(" is taken twice");
+        const int place = find_variable(its, variable.name);
+        if (place < 0) return message(variable.name).add(" is not a variable of this program");
+        shape_of shape = named(mine, variable.shape);
+        shape.labels = variable.labels;
+        shape.classes = named(mine, variable.classes);
+        if (!matches(its, its.variables[place], shape)) return mismatch(its, its.variables[place], shape);
+    }
+    for (int v = 0; v < its.variable_count; ++v)
+        if (find_variable(mine, its.variables[v].name) < 0) return message(its.variables[v].name).add(" is missing from takes<...>");
+    for (int d = 0; d < its.dim_count; ++d)
+        if (find_dimension(mine, its.dims[d].name) < 0) return message(its.dims[d].name).add(" is missing from takes<...>");
+    for (int d = 0; d < mine.dim_count; ++d)
+        if (find_dimension(its, mine.dims[d].name) < 0) return message(mine.dims[d].name).add(" is not an extent of this program");
+    if (mine.output_count != its.output_count) {
+        message m("returns<...> has ");
+        m.add(mine.output_count).add(mine.output_count == 1 ? " result but the program " : " results but the program ");
+        return m.add(its.output_count);
+    }
+    for (int k = 0; k < its.output_count; ++k) {
+        const shape_of declared = named(mine, mine.outputs[k]), actual = named(its, its.outputs[k]);
+        if (declared == actual) continue;
+        message m("result ");
+        return add(add(m.add(k + 1).add(" is "), declared).add(" here but "), actual).add(" in the program");
+    }
+    return {};
+}
+template <class Declaration, class Program>
+struct misfit {
+    static constexpr message error{};
+};
+template <class Declaration, class Program>
+    requires requires { typename Program::interface; }
+struct misfit<Declaration, Program> {
+    static constexpr message error = find_misfit(Declaration::signature, Program::interface::signature);
+};
+
+}  // namespace ctgrad::api

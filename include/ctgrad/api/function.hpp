@@ -1,0 +1,207 @@
+// SPDX-FileCopyrightText: the ctgrad authors
+// SPDX-License-Identifier: BSL-1.0
+// Programs that are compiled elsewhere: called like those that are not, through pointers (layer 6, api).
+#pragma once
+#include "ctgrad/api/callable.hpp"
+
+namespace ctgrad {
+namespace api {
+
+template <class T>
+inline constexpr bool is_name = false;
+template <class Leaf>
+inline constexpr bool is_name<leaf<Leaf>> = requires { Leaf::shape(); } || requires { Leaf::extent(); };
+template <auto Name>
+constexpr claim claim_of_name() {
+    claim c;
+    claim_of_tree<std::remove_cv_t<decltype(Name)>>::make(c);
+    return c;
+}
+
+}  // namespace api
+
+// What a function takes, variables and extents that are bound by name, and the shapes of what it returns, as variables.
+template <auto... Names>
+    requires(api::is_name<std::remove_cv_t<decltype(Names)>> && ...)
+struct takes;
+template <auto... Results>
+    requires(api::is_name<std::remove_cv_t<decltype(Results)>> && ...)
+struct returns;
+
+namespace api {
+
+// The interface that somebody wrote down; all variables are required.
+template <int Takes, int Returns>
+struct written_interface {
+    ir::dimension dims[(Takes + Returns) * (ir::max_rank + 1) + 1]{};
+    ir::variable variables[Takes + 1]{};
+    ir::space outputs[Returns + 1]{};
+    bool required[Takes + 1]{};
+    int dim_count = 0, variable_count = 0;
+
+    constexpr ir::extent lower(const extent_of& e) {
+        if (!e.named()) return static_cast<ir::extent>(e.size);
+        int d = 0;
+        while (d < dim_count && dims[d].name != e.name) ++d;
+        if (d == dim_count) dims[dim_count++].name = e.name;
+        return ir::named_extent(d);
+    }
+    constexpr ir::space lower(const shape_of& s) {
+        ir::space result;
+        for (int a = 0; a < s.rank; ++a) result.push_back(lower(s[a]));
+        return result;
+    }
+    constexpr void take(const claim& c) {
+        if (c.dimension) {
+            lower({0, c.shape.name});
+            return;
+        }
+        required[variable_count] = true;
+        ir::variable& v = variables[variable_count++];
+        v.name = c.shape.name;
+        v.shape = lower(c.shape);
+        v.labels = c.shape.labels;
+        if (v.labels) v.classes = lower(c.shape.classes);
+    }
+    constexpr interface_view view() const {
+        return {dims, variables, outputs, required, dim_count, variable_count, Returns};
+    }
+};
+
+template <class Takes, class Returns>
+struct declaration;
+template <auto... Names, auto... Results>
+struct declaration<takes<Names...>, returns<Results...>> {
+    static constexpr auto make() {
+        written_interface<static_cast<int>(sizeof...(Names)), static_cast<int>(sizeof...(Results))> written;
+        (written.take(claim_of_name<Names>()), ...);
+        int k = 0;
+        ((written.outputs[k++] = written.lower(claim_of_name<Results>().shape)), ...);
+        return written;
+    }
+    static constexpr auto written = make();
+    static constexpr interface_view signature = written.view();
+};
+
+// -- what stands behind a function -------------------------------------------------------------------------------------
+
+// Gives memory to a result, whose extents are known by then.
+using receiver = void* (*)(void* results, int result, const std::ptrdiff_t* extents);
+
+// What can be done with a run of unknown type.
+struct run_entries {
+    void (*run)(void*);
+    void (*write_to)(void*, int result, void* memory);
+    void (*extents_of)(const void*, int result, std::ptrdiff_t* to);
+    void (*destroy)(void*);
+};
+class erased_run {
+    void* run_;
+    const run_entries* entries_;
+
+public:
+    erased_run(void* run, const run_entries& entries) : run_(run), entries_(&entries) {}
+    erased_run(erased_run&& other) noexcept : run_(std::exchange(other.run_, nullptr)), entries_(other.entries_) {}
+    erased_run& operator=(erased_run other) noexcept {
+        std::swap(run_, other.run_);
+        std::swap(entries_, other.entries_);
+        return *this;
+    }
+    ~erased_run() {
+        if (run_ != nullptr) entries_->destroy(run_);
+    }
+    void operator()() const { entries_->run(run_); }
+    void write_to(int result, void* memory) { entries_->write_to(run_, result, memory); }
+    void extents_of(int result, std::ptrdiff_t* to) const { entries_->extents_of(run_, result, to); }
+};
+
+// What can be done with a program of unknown type.
+struct precision_entries {
+    void (*call)(const request&, void* results, receiver);  // no receiver: the request has targets
+    erased_run (*bind)(const request&);
+};
+struct entries {
+    const int* variables;  // the program's number of each of the function's
+    const int* dims;
+    precision_entries f32, f64;
+
+    template <class T>
+    const precision_entries& of() const {
+        if constexpr (std::is_same_v<T, float>)
+            return f32;
+        else
+            return f64;
+    }
+};
+struct order_of_entries {
+    const entries* all;
+    int variable(int v) const { return all->variables[v]; }
+    int dimension(int d) const { return all->dims[d]; }
+};
+
+// Defined where programs are, in entries.hpp.
+template <class Declaration, class Program>
+struct entries_of;
+template <class Declaration, class Program>
+struct misfit;
+template <class Program, class Declaration>
+concept Implements = misfit<Declaration, Program>::error.length == 0;
+template <class Program, class Declaration>
+concept Mistakes = misfit<Declaration, Program>::error.length > 0;
+
+template <class Interface, class T, int... K>
+void* receive(void* all, int result, const std::ptrdiff_t* extents, std::integer_sequence<int, K...>) {
+    auto& typed = *static_cast<results<Interface, T>*>(all);
+    void* memory = nullptr;
+    ((K == result ? void(memory = make_room<K>(typed, extents)) : void()), ...);
+    return memory;
+}
+template <class Interface, class T>
+void* receive(void* all, int result, const std::ptrdiff_t* extents) {
+    return receive<Interface, T>(all, result, extents, std::make_integer_sequence<int, Interface::signature.output_count>());
+}
+
+}  // namespace api
+
+// A program that another file compiles: this header is light, and callers compile fast.
+//
+//     extern const function<takes<X, w, y>, returns<loss, w>> step;                  // in a header: a number, and what is shaped like w
+//     constinit const function<takes<X, w, y>, returns<loss, w>> step = compile(f);  // in one file, with <ctgrad/ctgrad.hpp>
+//
+// It is called and bound as the program is, in both precisions, by any thread; what does not fit is said in the same words. It
+// owns nothing: a pointer to constants. `bind` allocates once.
+template <class Takes, class Returns>
+class function : public api::callable<function<Takes, Returns>, api::declaration<Takes, Returns>> {
+    using declaration = api::declaration<Takes, Returns>;
+    friend api::callable<function, declaration>;
+    const api::entries* entries_;
+
+public:
+    template <class Program>
+        requires api::Implements<Program, declaration>
+    constexpr function(const Program&) : entries_(&api::entries_of<declaration, Program>::all) {}
+    template <class Program>
+        requires api::Mistakes<Program, declaration>
+    function(const Program&, decltype(ir::sentence<api::misfit<declaration, Program>>()) = {});
+
+    template <class T>
+    auto start(const api::request& r) const {
+        return entries_->template of<T>().bind(r);
+    }
+
+private:
+    auto place() const { return api::placed<declaration, api::order_of_entries>({entries_}); }
+    template <class T, bool HasTargets>
+    auto once(const api::request& r) const {
+        const auto call = entries_->template of<T>().call;
+        if constexpr (HasTargets) {
+            call(r, nullptr, nullptr);
+        } else {
+            api::results<declaration, T> all;
+            call(r, &all, &api::receive<declaration, T>);
+            return api::unpacked(std::move(all));
+        }
+    }
+};
+
+}  // namespace ctgrad
