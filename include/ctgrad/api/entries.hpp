@@ -92,7 +92,7 @@ constexpr message find_misfit(const interface_view& mine, const interface_view& 
 }
 template <class Declaration, class Program>
 struct misfit {
-    static constexpr message error{};
+    static constexpr message error{"a function is made of a compiled program: write compile(lambda)"};
 };
 template <class Declaration, class Program>
     requires requires { typename Program::interface; }

@@ -163,10 +163,11 @@ void* receive(void* all, int result, const std::ptrdiff_t* extents) {
 
 }  // namespace api
 
-// A program that another file compiles: this header is light, and callers compile fast.
+// A program that another file compiles: this header is light, and callers compile fast. A header declares it, and what it takes
+// and returns: here a number, and what is shaped like w.
 //
-//     extern const function<takes<X, w, y>, returns<loss, w>> step;                  // in a header: a number, and what is shaped like w
-//     constinit const function<takes<X, w, y>, returns<loss, w>> step = compile(f);  // in one file, with <ctgrad/ctgrad.hpp>
+//     extern const function<takes<X, w, y>, returns<loss, w>> step;
+//     CTGRAD_FUNCTION(step)(compile([] { return outputs(f, gradient(f, w)); }));  // in one file, with <ctgrad/ctgrad.hpp>
 //
 // It is called and bound as the program is, in both precisions, by any thread; what does not fit is said in the same words. It
 // owns nothing: a pointer to constants. `bind` allocates once.
@@ -176,13 +177,18 @@ class function : public api::callable<function<Takes, Returns>, api::declaration
     friend api::callable<function, declaration>;
     const api::entries* entries_;
 
+    constexpr explicit function(const api::entries& all) : entries_(&all) {}
+
 public:
+    // Of a compiled program, whole or in blocks.
     template <class Program>
         requires api::Implements<Program, declaration>
-    constexpr function(const Program&) : entries_(&api::entries_of<declaration, Program>::all) {}
+    static constexpr function of(const Program&) {
+        return function(api::entries_of<declaration, Program>::all);
+    }
     template <class Program>
         requires api::Mistakes<Program, declaration>
-    function(const Program&, decltype(ir::sentence<api::misfit<declaration, Program>>()) = {});
+    static auto of(const Program&) -> decltype(ir::sentence<api::misfit<declaration, Program>>());
 
     template <class T>
     auto start(const api::request& r) const {
@@ -205,3 +211,6 @@ private:
 };
 
 }  // namespace ctgrad
+
+// Defines a function that a header declares, by a program.
+#define CTGRAD_FUNCTION(name) constinit const decltype(name) name = decltype(name)::of

@@ -15,9 +15,7 @@ inline constexpr auto y = cg::vector<"y", n>;
 inline constexpr auto rate = cg::scalar<"rate">;
 inline constexpr auto kind = cg::labels<"kind", n, 3>;
 
-using least_squares = cg::function<cg::takes<y, w, X>, cg::returns<cg::scalar<"loss">, w>>;
-extern const least_squares step;
-extern const least_squares step_in_blocks;
+extern const cg::function<cg::takes<y, w, X>, cg::returns<cg::scalar<"loss">, w>> step;
 extern const cg::function<cg::takes<X, y, rate, kind>, cg::returns<y>> residual;
 extern const cg::function<cg::takes<k>, cg::returns<cg::vector<"ones", k>>> ones;
 extern const cg::function<cg::takes<rate, w>, cg::returns<w>> scaled;

@@ -1,9 +1,16 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
 // The one file that compiles them.
-#include "programs.hpp"
+#include <ctgrad/ctgrad.hpp>
 
-constinit const fit::least_squares fit::step = fit::direct;
-constinit const decltype(fit::residual) fit::residual = fit::direct_residual;
-constinit const decltype(fit::ones) fit::ones = cg::compile([] { return cg::ones<fit::k> * 2; });
-constinit const decltype(fit::scaled) fit::scaled = cg::compile([] { return fit::rate * fit::w; });
+#include "model.hpp"
+
+namespace {
+using namespace fit;
+constexpr auto loss = 0.5 * cg::squared_norm(X * w - y);
+}  // namespace
+
+CTGRAD_FUNCTION(fit::step)(cg::compile([] { return cg::outputs(loss, cg::gradient(loss, w)); }));
+CTGRAD_FUNCTION(fit::residual)(cg::compile([] { return y - rate * cg::einsum<"ik,ik->i">(X, cg::one_hot(kind)); }));
+CTGRAD_FUNCTION(fit::ones)(cg::compile([] { return 2 * cg::ones<k>; }));
+CTGRAD_FUNCTION(fit::scaled)(cg::compile([] { return rate * w; }));
