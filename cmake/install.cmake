@@ -19,6 +19,6 @@ install(FILES
     "${CMAKE_CURRENT_BINARY_DIR}/ctgradConfig.cmake"
     "${CMAKE_CURRENT_BINARY_DIR}/ctgradConfigVersion.cmake"
     cmake/Findxsimd.cmake
-    cmake/instruction_sets.cmake
+    cmake/programs.cmake
     DESTINATION "${package_dir}")
 install(FILES LICENSE DESTINATION "${CMAKE_INSTALL_DOCDIR}")

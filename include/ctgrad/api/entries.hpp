@@ -21,14 +21,14 @@ struct erased {
         }
         once();
     }
-    static constexpr run_entries of_run{
+    static constexpr ctgrad_erased::run_entries of_run{
         [](void* r) { (*static_cast<run*>(r))(); },
         [](void* r, int result, void* memory) { static_cast<run*>(r)->write_to(result, memory); },
         [](const void* r, int result, std::ptrdiff_t* to) { static_cast<const run*>(r)->extents_of(result, to); },
         [](void* r) { delete static_cast<run*>(r); },
     };
-    static erased_run bind(const request& r) { return {new run(Program::template start<T>(r)), of_run}; }
-    static constexpr precision_entries entries{&call, &bind};
+    static bound_run bind(const request& r) { return {new run(Program::template start<T>(r)), &of_run}; }
+    static constexpr ctgrad_erased::precision_entries entries{&call, &bind};
 };
 
 // The program's number of each name of a declaration.
@@ -46,7 +46,41 @@ struct name_map {
 template <class Declaration, class Program>
 struct entries_of {
     static constexpr name_map<Declaration, Program> map{};
-    static constexpr entries all{map.variables, map.dims, erased<Program, float>::entries, erased<Program, double>::entries};
+    static constexpr program_entries all{map.variables, map.dims, erased<Program, float>::entries, erased<Program, double>::entries};
+};
+
+// The level of x86-64 that this machine has.
+inline int level_of_machine() {
+#if defined(__x86_64__)
+    if (__builtin_cpu_supports("x86-64-v4")) return 4;
+    if (__builtin_cpu_supports("x86-64-v3")) return 3;
+    if (__builtin_cpu_supports("x86-64-v2")) return 2;
+#endif
+    return 1;
+}
+// A function that is compiled for several levels, in ascending order: it passes calls on to the best that the machine has.
+template <auto* Function, int... Levels>
+struct levels {
+    static const program_entries& find_best() {
+        const int level = level_of_machine();
+        const program_entries* best = nullptr;
+        ((best = best == nullptr || Levels <= level ? ctgrad_erased::of_level<Function, Levels> : best), ...);
+        return *best;
+    }
+    static const program_entries& best() {
+        static const program_entries& found = find_best();
+        return found;
+    }
+    template <class T>
+    static constexpr ctgrad_erased::precision_entries passed_on{
+        [](const request& r, void* results, receiver receive) { in_precision<T>(best()).call(r, results, receive); },
+        [](const request& r) { return in_precision<T>(best()).bind(r); },
+    };
+    template <class Declaration, class Program>
+    struct choice {
+        static constexpr name_map<Declaration, Program> map{};
+        static constexpr program_entries all{map.variables, map.dims, passed_on<float>, passed_on<double>};
+    };
 };
 
 constexpr extent_of named(const interface_view& g, ir::extent e) {

@@ -85,56 +85,36 @@ struct declaration<takes<Names...>, returns<Results...>> {
 
 // -- what stands behind a function -------------------------------------------------------------------------------------
 
-// Gives memory to a result, whose extents are known by then.
-using receiver = void* (*)(void* results, int result, const std::ptrdiff_t* extents);
+using ctgrad_erased::bound_run, ctgrad_erased::program_entries, ctgrad_erased::receiver;
 
-// What can be done with a run of unknown type.
-struct run_entries {
-    void (*run)(void*);
-    void (*write_to)(void*, int result, void* memory);
-    void (*extents_of)(const void*, int result, std::ptrdiff_t* to);
-    void (*destroy)(void*);
-};
+// A bound run of unknown type.
 class erased_run {
-    void* run_;
-    const run_entries* entries_;
+    bound_run held_;
 
 public:
-    erased_run(void* run, const run_entries& entries) : run_(run), entries_(&entries) {}
-    erased_run(erased_run&& other) noexcept : run_(std::exchange(other.run_, nullptr)), entries_(other.entries_) {}
+    explicit erased_run(const bound_run& held) : held_(held) {}
+    erased_run(erased_run&& other) noexcept : held_{std::exchange(other.held_.run, nullptr), other.held_.entries} {}
     erased_run& operator=(erased_run other) noexcept {
-        std::swap(run_, other.run_);
-        std::swap(entries_, other.entries_);
+        std::swap(held_, other.held_);
         return *this;
     }
     ~erased_run() {
-        if (run_ != nullptr) entries_->destroy(run_);
+        if (held_.run != nullptr) held_.entries->destroy(held_.run);
     }
-    void operator()() const { entries_->run(run_); }
-    void write_to(int result, void* memory) { entries_->write_to(run_, result, memory); }
-    void extents_of(int result, std::ptrdiff_t* to) const { entries_->extents_of(run_, result, to); }
+    void operator()() const { held_.entries->run(held_.run); }
+    void write_to(int result, void* memory) { held_.entries->write_to(held_.run, result, memory); }
+    void extents_of(int result, std::ptrdiff_t* to) const { held_.entries->extents_of(held_.run, result, to); }
 };
 
-// What can be done with a program of unknown type.
-struct precision_entries {
-    void (*call)(const request&, void* results, receiver);  // no receiver: the request has targets
-    erased_run (*bind)(const request&);
-};
-struct entries {
-    const int* variables;  // the program's number of each of the function's
-    const int* dims;
-    precision_entries f32, f64;
-
-    template <class T>
-    const precision_entries& of() const {
-        if constexpr (std::is_same_v<T, float>)
-            return f32;
-        else
-            return f64;
-    }
-};
+template <class T>
+constexpr const ctgrad_erased::precision_entries& in_precision(const program_entries& all) {
+    if constexpr (std::is_same_v<T, float>)
+        return all.f32;
+    else
+        return all.f64;
+}
 struct order_of_entries {
-    const entries* all;
+    const program_entries* all;
     int variable(int v) const { return all->variables[v]; }
     int dimension(int d) const { return all->dims[d]; }
 };
@@ -175,31 +155,32 @@ template <class Takes, class Returns>
 class function : public api::callable<function<Takes, Returns>, api::declaration<Takes, Returns>> {
     using declaration = api::declaration<Takes, Returns>;
     friend api::callable<function, declaration>;
-    const api::entries* entries_;
-
-    constexpr explicit function(const api::entries& all) : entries_(&all) {}
+    const api::program_entries* entries_;
 
 public:
-    // Of a compiled program, whole or in blocks.
-    template <class Program>
+    constexpr explicit function(const api::program_entries& all) : entries_(&all) {}
+    // Of a compiled program, whole or in blocks. `Choice`: what of it is compiled here.
+    template <template <class, class> class Choice = api::entries_of, class Program>
         requires api::Implements<Program, declaration>
     static constexpr function of(const Program&) {
-        return function(api::entries_of<declaration, Program>::all);
+        return function(Choice<declaration, Program>::all);
     }
-    template <class Program>
+    template <template <class, class> class Choice = api::entries_of, class Program>
         requires api::Mistakes<Program, declaration>
     static auto of(const Program&) -> decltype(ir::sentence<api::misfit<declaration, Program>>());
 
+    static constexpr const api::program_entries* entries_from(const auto& program) { return of(program).entries_; }
+
     template <class T>
     auto start(const api::request& r) const {
-        return entries_->template of<T>().bind(r);
+        return api::erased_run(api::in_precision<T>(*entries_).bind(r));
     }
 
 private:
     auto place() const { return api::placed<declaration, api::order_of_entries>({entries_}); }
     template <class T, bool HasTargets>
     auto once(const api::request& r) const {
-        const auto call = entries_->template of<T>().call;
+        const auto call = api::in_precision<T>(*entries_).call;
         if constexpr (HasTargets) {
             call(r, nullptr, nullptr);
         } else {
@@ -212,5 +193,15 @@ private:
 
 }  // namespace ctgrad
 
-// Defines a function that a header declares, by a program.
+// Defines a function that a header declares, by a program, at global scope: CTGRAD_FUNCTION(fit::step)(compile(f)); in files
+// that are compiled for several instruction sets, what is to be chosen from (CTGRAD_LEVEL) and the choice (CTGRAD_LEVELS).
+#if defined(CTGRAD_LEVEL)
+#define CTGRAD_FUNCTION(name)                                                                            \
+    template <>                                                                                          \
+    constinit const ctgrad_erased::program_entries* ctgrad_erased::of_level<&name, CTGRAD_LEVEL> = decltype(name)::entries_from
+#elif defined(CTGRAD_LEVELS)
+#define CTGRAD_FUNCTION(name) \
+    constinit const decltype(name) name = decltype(name)::template of<ctgrad::api::levels<&name, CTGRAD_LEVELS>::template choice>
+#else
 #define CTGRAD_FUNCTION(name) constinit const decltype(name) name = decltype(name)::of
+#endif

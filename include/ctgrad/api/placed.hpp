@@ -3,7 +3,6 @@
 // The arguments of a call where its program expects them (layer 6, api).
 #pragma once
 #include <cstdint>
-#include <stdexcept>
 #include <string>
 
 #include "ctgrad/api/interface.hpp"
@@ -12,16 +11,14 @@
 
 namespace ctgrad {
 
-// Data whose extents do not fit its variables; what() says which, in a sentence.
-struct shape_error : std::invalid_argument {
-    using std::invalid_argument::invalid_argument;
-};
+using ctgrad_erased::shape_error;
 
 namespace api {
 
 using frontend::argument;
 using frontend::element;
 using frontend::origin;
+using ctgrad_erased::request;
 
 // Reads the i-th element of memory of any type.
 inline double number_at(const argument& a, std::ptrdiff_t i) {
@@ -50,13 +47,6 @@ inline std::string text_at(const argument& a, std::ptrdiff_t i) {
 [[noreturn]] inline void reject_null(std::string_view name) {
     throw std::invalid_argument(std::string(name) + " is bound to a null pointer");
 }
-
-// What a call says, in the order of its program.
-struct request {
-    const argument* inputs;       // one for each variable; those without data are unbound
-    const std::ptrdiff_t* sizes;  // one for each extent, -1 where it is not bound by name
-    const argument* targets;      // one for each result, or null: they go where the run is told to
-};
 
 // Where the arguments of a call go: `Order` says the program's number of a name by the caller's.
 struct same_order {
