@@ -36,6 +36,7 @@ int main() {
         agree = agree && std::abs(other / loss - 1) < 1e-5f;
         for (std::size_t i = 0; i < weights.size(); ++i) agree = agree && std::abs(slope[i] - gradient[i]) < 1e-3f;
     }
-    std::cout << "loss " << std::round(loss) << "\nall levels that this machine has " << (agree ? "agree" : "DISAGREE") << "\n";
+    std::cout << "loss " << std::round(loss) << "\nall levels that this machine has " << (agree ? "agree" : "DISAGREE")
+              << "\n";
     return agree ? 0 : 1;
 }

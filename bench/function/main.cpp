@@ -44,8 +44,8 @@ void compare(benchmark::State& state, const Direct& direct, const Function& func
 }
 
 struct memory {
-    std::vector<double> x = std::vector<double>(16, 1.5), A = std::vector<double>(16, 0.5), a{1, 2, 3, 4}, b{1, 0, 1, 0}, out{0, 0, 0, 0},
-                        dx = std::vector<double>(16);
+    std::vector<double> x = std::vector<double>(16, 1.5), A = std::vector<double>(16, 0.5), a{1, 2, 3, 4},
+                        b{1, 0, 1, 0}, out{0, 0, 0, 0}, dx = std::vector<double>(16);
     double rate = 0.1, loss = 0;
     memory() { benchmark::DoNotOptimize(this); }
 };

@@ -14,7 +14,7 @@ inline constexpr auto b = cg::vector<"b", 4>;
 inline constexpr auto rate = cg::scalar<"rate">;
 inline constexpr auto loss = cg::scalar<"loss">;
 
-extern const cg::function<cg::takes<x>, cg::returns<loss, x>> squares;                  // of a named extent
-extern const cg::function<cg::takes<A, a, b>, cg::returns<loss, a>> least_squares;      // without loops
-extern const cg::function<cg::takes<rate, a, b>, cg::returns<a>> step;                  // one pack
+extern const cg::function<cg::takes<x>, cg::returns<loss, x>> squares;              // of a named extent
+extern const cg::function<cg::takes<A, a, b>, cg::returns<loss, a>> least_squares;  // without loops
+extern const cg::function<cg::takes<rate, a, b>, cg::returns<a>> step;              // one pack
 }  // namespace small

@@ -5,7 +5,8 @@
 
 #include <ctgrad/ctgrad.hpp>
 
-CTGRAD_FUNCTION(logistic::step)(ctgrad::compile([] {
+CTGRAD_FUNCTION(logistic::step)
+(ctgrad::compile([] {
     using namespace logistic;
     auto loss = ctgrad::sum(ctgrad::softplus(-ctgrad::hadamard(y, X * w)));
     return ctgrad::outputs(loss, ctgrad::gradient(loss, w));

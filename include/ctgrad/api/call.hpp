@@ -200,6 +200,48 @@ constexpr message find_missing(const interface_view& g, const claim* claims, int
     return {};
 }
 
+// Ranges of both precisions.
+constexpr message mixed(const claim* claims, int count) {
+    message m;
+    for (const element type : {element::f32, element::f64})
+        for (int k = 0; k < count; ++k)
+            if (is_range(claims[k].from) && claims[k].type == type) {
+                m.add(m.length > 0 ? " but " : "").add(claims[k].shape.name);
+                m.add(type == element::f32 ? " is bound to float" : " to double: one call has one precision");
+                break;
+            }
+    return m;
+}
+
+// Where a result goes.
+struct target_claim {
+    element type;
+    origin from;
+    bool constant;
+};
+constexpr message reject_target(const interface_view& g, int k, const target_claim& to, element wanted) {
+    message m("into: result ");
+    m.add(k + 1);
+    const bool is_number = g.outputs[k].rank == 0;
+    if (to.from == origin::unknown) return m.add(" goes to something that is neither a range nor a number");
+    if (to.from == origin::column_major) return m.add(" goes to a column-major matrix, but is written by rows");
+    if (to.constant) return m.add(" goes to constant memory");
+    if (to.from == origin::temporary || to.from == origin::temporary_number)
+        return m.add(" goes to a temporary, which would be lost");
+    if (is_number && !is_one(to.from)) return m.add(" is a number but goes to a range");
+    if (!is_number && to.from == origin::pointer)
+        return m.add(" is an array but goes to a pointer, which has no size: use view(pointer, extents...)");
+    if (!is_number && is_one(to.from)) return m.add(" is an array but goes to one number");
+    if (to.type != wanted) return m.add(" does not have the precision of the call, ").add(wanted == element::f32 ? "float" : "double");
+    return {};
+}
+constexpr message reject_count(int results, int destinations) {
+    if (results == destinations) return {};
+    message m("into: the program has ");
+    m.add(results).add(results == 1 ? " result but " : " results but ").add(destinations);
+    return m.add(destinations == 1 ? " destination" : " destinations");
+}
+
 // Everything that can be said about a call before it runs. `Outlives`: the program runs after the call has ended.
 template <class Interface, bool Outlives, class... A>
 struct call {
@@ -216,35 +258,14 @@ struct call {
     using value_type = std::conditional_t<find_precision().is_f32(), float, double>;
     static constexpr bool has_destinations = (is_destinations<A> || ...);
 
-    template <class Target>
-    static constexpr message reject_target(int k) {
-        const interface_view& g = Interface::signature;
-        message m("into: result ");
-        m.add(k + 1);
-        if (Target::from == origin::unknown) return m.add(" goes to something that is neither a range nor a number");
-        if (Target::from == origin::column_major) return m.add(" goes to a column-major matrix, but is written by rows");
-        if (Target::is_const) return m.add(" goes to constant memory");
-        if (Target::from == origin::temporary || Target::from == origin::temporary_number)
-            return m.add(" goes to a temporary, which would be lost");
-        if (g.outputs[k].rank == 0 && !is_one(Target::from)) return m.add(" is a number but goes to a range");
-        if (g.outputs[k].rank > 0 && Target::from == origin::pointer)
-            return m.add(" is an array but goes to a pointer, which has no size: use view(pointer, extents...)");
-        if (g.outputs[k].rank > 0 && is_one(Target::from)) return m.add(" is an array but goes to one number");
-        if (Target::type != frontend::element_of<value_type>)
-            return m.add(" does not have the precision of the call, ").add(sizeof(value_type) == 4 ? "float" : "double");
-        return {};
-    }
     template <class... Targets>
     static constexpr message reject_targets(std::type_identity<frontend::destinations<Targets...>>) {
-        const int wanted = Interface::signature.output_count;
-        if (static_cast<int>(sizeof...(Targets)) != wanted) {
-            message m("into: the program has ");
-            m.add(wanted).add(wanted == 1 ? " result but " : " results but ").add(static_cast<int>(sizeof...(Targets)));
-            return m.add(sizeof...(Targets) == 1 ? " destination" : " destinations");
-        }
+        const interface_view& g = Interface::signature;
+        const message count = reject_count(g.output_count, static_cast<int>(sizeof...(Targets)));
+        if (count.length > 0) return count;
         message first;
         int k = 0;
-        ((first = first.length > 0 ? first : reject_target<Targets>(k), ++k), ...);
+        ((first = first.length > 0 ? first : reject_target(g, k, {Targets::type, Targets::from, Targets::is_const}, frontend::element_of<value_type>), ++k), ...);
         return first;
     }
     template <class T>
@@ -269,21 +290,10 @@ struct call {
         }
         const message missing = find_missing(g, claims, count);
         if (missing.length > 0) return missing;
-        if (find_precision().is_mixed()) return mixed();
+        if (find_precision().is_mixed()) return mixed(claims, count);
         message first;
         ((first = first.length > 0 ? first : reject_targets(std::type_identity<A>())), ...);
         return first;
-    }
-    static constexpr message mixed() {
-        message m;
-        for (const element type : {element::f32, element::f64})
-            for (int k = 0; k < count; ++k)
-                if (is_range(claims[k].from) && claims[k].type == type) {
-                    m.add(m.length > 0 ? " but " : "").add(claims[k].shape.name);
-                    m.add(type == element::f32 ? " is bound to float" : " to double: one call has one precision");
-                    break;
-                }
-        return m;
     }
     static constexpr message error = find_error();
 };

@@ -23,11 +23,11 @@ public:
     // Throws shape_error where extents disagree and where max, min or argmax are of no elements, std::invalid_argument for
     // null pointers, labels out of range and results whose memory overlaps what is read; nothing is written then.
     template <class... A>
-        requires Fits<Interface, false, A...>
-    CTGRAD_INLINE auto operator()(const A&... arguments) const {
+    requires Fits<Interface, false, A...> CTGRAD_INLINE auto operator()(const A&... arguments) const {
         auto all = self().place();
         (all.add(arguments), ...);
-        return self().template once<typename call<false, A...>::value_type, call<false, A...>::has_destinations>(all.view());
+        return self().template once<typename call<false, A...>::value_type, call<false, A...>::has_destinations>(
+            all.view());
     }
     template <class... A>
         requires Misfits<Interface, false, A...>

@@ -46,7 +46,8 @@ struct name_map {
 template <class Declaration, class Program>
 struct entries_of {
     static constexpr name_map<Declaration, Program> map{};
-    static constexpr program_entries all{map.variables, map.dims, erased<Program, float>::entries, erased<Program, double>::entries};
+    static constexpr program_entries all{map.variables, map.dims, erased<Program, float>::entries,
+                                         erased<Program, double>::entries};
 };
 
 // The level of x86-64 that this machine has.
@@ -83,15 +84,6 @@ struct levels {
     };
 };
 
-constexpr extent_of named(const interface_view& g, ir::extent e) {
-    return ir::is_named(e) ? extent_of{0, g.dims[ir::dim_of(e)].name} : extent_of{e, {}};
-}
-constexpr shape_of named(const interface_view& g, const ir::space& s) {
-    shape_of shape;
-    for (int a = 0; a < s.rank; ++a) shape.push_back(named(g, s[a]));
-    return shape;
-}
-
 // Why a program cannot stand behind a declaration; empty where it can.
 constexpr message find_misfit(const interface_view& mine, const interface_view& its) {
     for (int v = 0; v < mine.variable_count; ++v) {
@@ -100,17 +92,18 @@ constexpr message find_misfit(const interface_view& mine, const interface_view& 
             if (mine.variables[j].name == variable.name) return message(variable.name).add(" is taken twice");
         const int place = find_variable(its, variable.name);
         if (place < 0) return message(variable.name).add(" is not a variable of this program");
-        shape_of shape = named(mine, variable.shape);
-        shape.labels = variable.labels;
-        shape.classes = named(mine, variable.classes);
+        const shape_of shape = named(mine, variable);
         if (!matches(its, its.variables[place], shape)) return mismatch(its, its.variables[place], shape);
     }
     for (int v = 0; v < its.variable_count; ++v)
-        if (find_variable(mine, its.variables[v].name) < 0) return message(its.variables[v].name).add(" is missing from takes<...>");
+        if (find_variable(mine, its.variables[v].name) < 0)
+            return message(its.variables[v].name).add(" is missing from takes<...>");
     for (int d = 0; d < its.dim_count; ++d)
-        if (find_dimension(mine, its.dims[d].name) < 0) return message(its.dims[d].name).add(" is missing from takes<...>");
+        if (find_dimension(mine, its.dims[d].name) < 0)
+            return message(its.dims[d].name).add(" is missing from takes<...>");
     for (int d = 0; d < mine.dim_count; ++d)
-        if (find_dimension(its, mine.dims[d].name) < 0) return message(mine.dims[d].name).add(" is not an extent of this program");
+        if (find_dimension(its, mine.dims[d].name) < 0)
+            return message(mine.dims[d].name).add(" is not an extent of this program");
     if (mine.output_count != its.output_count) {
         message m("returns<...> has ");
         m.add(mine.output_count).add(mine.output_count == 1 ? " result but the program " : " results but the program ");
@@ -129,7 +122,9 @@ struct misfit {
     static constexpr message error{"a function is made of a compiled program: write compile(lambda)"};
 };
 template <class Declaration, class Program>
-    requires requires { typename Program::interface; }
+    requires requires {
+        typename Program::interface;
+    }
 struct misfit<Declaration, Program> {
     static constexpr message error = find_misfit(Declaration::signature, Program::interface::signature);
 };

@@ -8,9 +8,13 @@ namespace ctgrad {
 namespace api {
 
 template <class T>
-inline constexpr bool is_name = false;
+inline constexpr bool is_variable = false;
 template <class Leaf>
-inline constexpr bool is_name<leaf<Leaf>> = requires { Leaf::shape(); } || requires { Leaf::extent(); };
+inline constexpr bool is_variable<leaf<Leaf>> = requires { Leaf::shape(); };
+template <class T>
+inline constexpr bool is_name = is_variable<T>;
+template <fixed_string Name>
+inline constexpr bool is_name<leaf<dimension<Name>>> = true;
 template <auto Name>
 constexpr claim claim_of_name() {
     claim c;
@@ -25,7 +29,7 @@ template <auto... Names>
     requires(api::is_name<std::remove_cv_t<decltype(Names)>> && ...)
 struct takes;
 template <auto... Results>
-    requires(api::is_name<std::remove_cv_t<decltype(Results)>> && ...)
+    requires(api::is_variable<std::remove_cv_t<decltype(Results)>> && ...)
 struct returns;
 
 namespace api {
@@ -138,7 +142,8 @@ void* receive(void* all, int result, const std::ptrdiff_t* extents, std::integer
 }
 template <class Interface, class T>
 void* receive(void* all, int result, const std::ptrdiff_t* extents) {
-    return receive<Interface, T>(all, result, extents, std::make_integer_sequence<int, Interface::signature.output_count>());
+    return receive<Interface, T>(all, result, extents,
+                                 std::make_integer_sequence<int, Interface::signature.output_count>());
 }
 
 }  // namespace api
@@ -162,14 +167,13 @@ public:
     // Of a compiled program, whole or in blocks. `Choice`: what of it is compiled here.
     template <template <class, class> class Choice = api::entries_of, class Program>
         requires api::Implements<Program, declaration>
-    static constexpr function of(const Program&) {
-        return function(Choice<declaration, Program>::all);
-    }
+    static constexpr function of(const Program&) { return function(Choice<declaration, Program>::all); }
     template <template <class, class> class Choice = api::entries_of, class Program>
         requires api::Mistakes<Program, declaration>
     static auto of(const Program&) -> decltype(ir::sentence<api::misfit<declaration, Program>>());
 
     static constexpr const api::program_entries* entries_from(const auto& program) { return of(program).entries_; }
+    constexpr const api::program_entries& entries() const { return *entries_; }
 
     template <class T>
     auto start(const api::request& r) const {
@@ -196,12 +200,14 @@ private:
 // Defines a function that a header declares, by a program, at global scope: CTGRAD_FUNCTION(fit::step)(compile(f)); in files
 // that are compiled for several instruction sets, what is to be chosen from (CTGRAD_LEVEL) and the choice (CTGRAD_LEVELS).
 #if defined(CTGRAD_LEVEL)
-#define CTGRAD_FUNCTION(name)                                                                            \
-    template <>                                                                                          \
-    constinit const ctgrad_erased::program_entries* ctgrad_erased::of_level<&name, CTGRAD_LEVEL> = decltype(name)::entries_from
+#define CTGRAD_FUNCTION(name)                                                                      \
+    template <>                                                                                    \
+    constinit const ctgrad_erased::program_entries* ctgrad_erased::of_level<&name, CTGRAD_LEVEL> = \
+        decltype(name)::entries_from
 #elif defined(CTGRAD_LEVELS)
-#define CTGRAD_FUNCTION(name) \
-    constinit const decltype(name) name = decltype(name)::template of<ctgrad::api::levels<&name, CTGRAD_LEVELS>::template choice>
+#define CTGRAD_FUNCTION(name)             \
+    constinit const decltype(name) name = \
+        decltype(name)::template of<ctgrad::api::levels<&name, CTGRAD_LEVELS>::template choice>
 #else
 #define CTGRAD_FUNCTION(name) constinit const decltype(name) name = decltype(name)::of
 #endif

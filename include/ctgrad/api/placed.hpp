@@ -15,10 +15,10 @@ using ctgrad_erased::shape_error;
 
 namespace api {
 
+using ctgrad_erased::request;
 using frontend::argument;
 using frontend::element;
 using frontend::origin;
-using ctgrad_erased::request;
 
 // Reads the i-th element of memory of any type.
 inline double number_at(const argument& a, std::ptrdiff_t i) {
@@ -39,13 +39,21 @@ inline double number_at(const argument& a, std::ptrdiff_t i) {
 }
 // The same as text, exact where it is an integer.
 inline std::string text_at(const argument& a, std::ptrdiff_t i) {
-    if (a.data != nullptr && a.type == element::u64) return std::to_string(static_cast<const std::uint64_t*>(a.data)[i]);
+    if (a.data != nullptr && a.type == element::u64)
+        return std::to_string(static_cast<const std::uint64_t*>(a.data)[i]);
     if (a.data != nullptr && a.type == element::i64) return std::to_string(static_cast<const std::int64_t*>(a.data)[i]);
     const std::string text = std::to_string(a.data != nullptr ? number_at(a, i) : a.value);
     return text.substr(0, text.find('.'));
 }
 [[noreturn]] inline void reject_null(std::string_view name) {
     throw std::invalid_argument(std::string(name) + " is bound to a null pointer");
+}
+
+inline std::ptrdiff_t extent_size(std::string_view name, const argument& a) {
+    const double size = a.data != nullptr ? number_at(a, 0) : a.value;
+    if (!(size >= 0 && size < 0x1p62))
+        throw shape_error(std::string(name) + " = " + text_at(a, 0) + ": an extent is at least 0 and less than 2^62");
+    return static_cast<std::ptrdiff_t>(size);
 }
 
 // Where the arguments of a call go: `Order` says the program's number of a name by the caller's.
@@ -78,11 +86,7 @@ struct placed {
             inputs[order.variable(v)] = b.data;
         } else {
             constexpr int d = find_dimension(program, Leaf::extent().name);
-            const double size = b.data.data != nullptr ? number_at(b.data, 0) : b.data.value;
-            if (!(size >= 0 && size < 0x1p62))
-                throw shape_error(std::string(program.dims[d].name) + " = " + text_at(b.data, 0) +
-                                  ": an extent is at least 0 and less than 2^62");
-            sizes[order.dimension(d)] = static_cast<std::ptrdiff_t>(size);
+            sizes[order.dimension(d)] = extent_size(program.dims[d].name, b.data);
         }
     }
     template <class... Targets>

@@ -26,12 +26,12 @@ template <class Interface, class T, int K>
 struct result_type<Interface, T, K, std::integer_sequence<int>> : std::type_identity<T> {};
 template <class Interface, class T, int K, int First, int... Rest>
 struct result_type<Interface, T, K, std::integer_sequence<int, First, Rest...>>
-    : std::type_identity<basic_array<
-          T, typename extent_type<Interface, Interface::signature.outputs[K][First]>::type,
-          typename extent_type<Interface, Interface::signature.outputs[K][Rest]>::type...>> {};
+    : std::type_identity<
+          basic_array<T, typename extent_type<Interface, Interface::signature.outputs[K][First]>::type,
+                      typename extent_type<Interface, Interface::signature.outputs[K][Rest]>::type...>>{};
 template <class Interface, class T, int K>
-using result_t = typename result_type<
-    Interface, T, K, std::make_integer_sequence<int, Interface::signature.outputs[K].rank>>::type;
+using result_t =
+    typename result_type<Interface, T, K, std::make_integer_sequence<int, Interface::signature.outputs[K].rank>>::type;
 
 // The results from the K-th on. A chain of bases, because a tuple would name every type in every symbol.
 template <class Interface, class T, int K = 0>

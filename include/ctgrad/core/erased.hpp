@@ -28,7 +28,7 @@ struct argument {
     std::ptrdiff_t size = 0;  // of a range, in elements
     int rank = -1;            // -1: the range is flat
     std::ptrdiff_t extents[max_rank]{};
-    bool gaps = false;        // elements do not lie next to each other
+    bool gaps = false;  // elements do not lie next to each other
 };
 
 // What a call says, in the order of its program.

@@ -33,7 +33,7 @@ template <class Variable, class T>
 constexpr auto bind_list(std::initializer_list<T> values);
 template <class Variable>
 inline constexpr bool holds_labels = false;
-}
+}  // namespace frontend
 
 // The operands of a node. YAP sees them as a tuple of Hana's, which is only a name until it does: as a class of its own for
 // every node it was a quarter of compile time and most of the debug information.
@@ -80,16 +80,12 @@ struct expr : number_list<count_numbers<Operands>> {
     // Binds data to a variable, for a call: step(x = data).
     template <class Data>
         requires(!Notation<std::remove_cvref_t<Data>>)
-    constexpr auto operator=(Data&& data) const {
-        return frontend::bind_data<expr>(static_cast<Data&&>(data));
-    }
+    constexpr auto operator=(Data&& data) const { return frontend::bind_data<expr>(static_cast<Data&&>(data)); }
     // Numbers in braces are doubles unless all are floats; labels are integers.
     constexpr auto operator=(std::initializer_list<double> values) const { return frontend::bind_list<expr>(values); }
     template <class T>
         requires(std::is_same_v<T, float> || (std::is_integral_v<T> && frontend::holds_labels<expr>))
-    constexpr auto operator=(std::initializer_list<T> values) const {
-        return frontend::bind_list<expr>(values);
-    }
+    constexpr auto operator=(std::initializer_list<T> values) const { return frontend::bind_list<expr>(values); }
     // An expression is a formula: there is nothing to assign to.
     template <Notation Other>
     auto operator=(Other) const -> decltype(ir::sentence<frontend::assignment>());

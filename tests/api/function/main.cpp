@@ -116,10 +116,12 @@ TEST_CASE("what does not fit is said in the words of programs") {
           "w has 2 elements but is [3]");
     CHECK(message_of<cg::shape_error>([&] { step(X = s.data, w = s.weights, y = s.targets, cg::into(loss, slope)); }) ==
           "into: result 2 has 3 elements but its memory has 2");
-    CHECK(message_of<cg::shape_error>([&] { (void)ones(k = -1); }) == "k = -1: an extent is at least 0 and less than 2^62");
+    CHECK(message_of<cg::shape_error>([&] { (void)ones(k = -1); }) ==
+          "k = -1: an extent is at least 0 and less than 2^62");
     const std::vector<int> kinds{0, 1, 2, 3};
-    CHECK(message_of<std::invalid_argument>([&] { (void)residual(X = s.data, y = s.targets, kind = kinds, rate = 1); }) ==
-          "kind[3] is 3, must be in [0, 3)");
+    CHECK(message_of<std::invalid_argument>([&] {
+              (void)residual(X = s.data, y = s.targets, kind = kinds, rate = 1);
+          }) == "kind[3] is 3, must be in [0, 3)");
     const double* const nowhere = nullptr;
     CHECK(message_of<std::invalid_argument>([&] { (void)scaled(w = s.weights, rate = nowhere); }) ==
           "rate is bound to a null pointer");
