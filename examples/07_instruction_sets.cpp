@@ -15,7 +15,7 @@ using namespace logistic;
 // What the calls choose from, as functions of their own.
 template <int Level>
 step_function at_level() {
-    return step_function(*ctgrad_erased::of_level<&step, Level>);
+    return step_function(*ctgrad_erased::entries_of_level<&step, Level>());
 }
 std::vector<step_function> available() {
     std::vector<step_function> found{at_level<1>()};

@@ -261,8 +261,8 @@ struct call {
     template <class... Targets>
     static constexpr message reject_targets(std::type_identity<frontend::destinations<Targets...>>) {
         const interface_view& g = Interface::signature;
-        const message count = reject_count(g.output_count, static_cast<int>(sizeof...(Targets)));
-        if (count.length > 0) return count;
+        const message miscount = reject_count(g.output_count, static_cast<int>(sizeof...(Targets)));
+        if (miscount.length > 0) return miscount;
         message first;
         int k = 0;
         ((first = first.length > 0 ? first : reject_target(g, k, {Targets::type, Targets::from, Targets::is_const}, frontend::element_of<value_type>), ++k), ...);

@@ -65,7 +65,7 @@ struct levels {
     static const program_entries& find_best() {
         const int level = level_of_machine();
         const program_entries* best = nullptr;
-        ((best = best == nullptr || Levels <= level ? ctgrad_erased::of_level<Function, Levels> : best), ...);
+        ((best = best == nullptr || Levels <= level ? ctgrad_erased::entries_of_level<Function, Levels>() : best), ...);
         return *best;
     }
     static const program_entries& best() {

@@ -77,11 +77,11 @@ struct declaration;
 template <auto... Names, auto... Results>
 struct declaration<takes<Names...>, returns<Results...>> {
     static constexpr auto make() {
-        written_interface<static_cast<int>(sizeof...(Names)), static_cast<int>(sizeof...(Results))> written;
-        (written.take(claim_of_name<Names>()), ...);
+        written_interface<static_cast<int>(sizeof...(Names)), static_cast<int>(sizeof...(Results))> all;
+        (all.take(claim_of_name<Names>()), ...);
         int k = 0;
-        ((written.outputs[k++] = written.lower(claim_of_name<Results>().shape)), ...);
-        return written;
+        ((all.outputs[k++] = all.lower(claim_of_name<Results>().shape)), ...);
+        return all;
     }
     static constexpr auto written = make();
     static constexpr interface_view signature = written.view();

@@ -66,5 +66,16 @@ struct program_entries {
 // The entries of a function in the file compiled for level 1, 2, 3 or 4 of x86-64.
 template <auto* Function, int Level>
 extern const program_entries* of_level;
+#if defined(__clang__)  // it wants to see a definition
+#pragma clang diagnostic push
+#pragma clang diagnostic ignored "-Wundefined-var-template"
+#endif
+template <auto* Function, int Level>
+const program_entries* entries_of_level() {
+    return of_level<Function, Level>;
+}
+#if defined(__clang__)
+#pragma clang diagnostic pop
+#endif
 
 }  // namespace ctgrad_erased
