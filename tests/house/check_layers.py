@@ -18,7 +18,7 @@ LAYERS = {
     "4": ["schedule"],
     "5": ["codegen"],
     "6": ["api"],
-    "umbrella": ["ctgrad"],
+    "umbrella": ["ctgrad", "function"],
     "7": ["linear_algebra", "data", "interop", "parallel"],
     "8": ["probability", "optimize"],
 }

@@ -151,3 +151,17 @@ TEST_CASE("what a call gets wrong") {
     classes[9] = 3;
     CHECK_THROWS_WITH(parallel::over<n>(classification)(X = x, w = at, t = classes), Catch::Contains("3"));
 }
+
+TEST_CASE("a function may stand for a program in blocks") {
+    constexpr auto blocks = parallel::over<n>(descent);
+    constexpr auto f = function<takes<s, w, X, y>, returns<scalar<"loss">, w>>::of(blocks);
+    const auto data = numbers<double>(300, 1), targets = numbers<double>(100, 2), weights = numbers<double>(3, 3);
+    const auto [loss, after] = blocks(X = data, w = weights, y = targets, s = 0.1);
+    const auto [loss_of_f, after_of_f] = f(X = data, w = weights, y = targets, s = 0.1);
+    CHECK(loss == loss_of_f);
+    for (int i = 0; i < 3; ++i) CHECK(after(i) == after_of_f(i));
+    double bound_loss = 0;
+    std::vector<double> bound_after(3);
+    f.bind(X = data, w = weights, y = targets, s = 0.1, into(bound_loss, bound_after))();
+    CHECK(bound_loss == loss);
+}

@@ -169,7 +169,7 @@ class checkpointed_run {
     }
 
 public:
-    explicit checkpointed_run(const api::placed<typename Halves::whole>& placed) : all_(placed), size_(all_.size()) {
+    explicit checkpointed_run(const api::request& r) : all_(r), size_(all_.size()) {
         const auto root = static_cast<std::ptrdiff_t>(std::sqrt(static_cast<double>(size_)));
         rows_ = std::max<std::ptrdiff_t>(16, (root + 15) / 16 * 16);
         count_ = std::max<std::ptrdiff_t>(1, (size_ + rows_ - 1) / rows_);

@@ -77,8 +77,8 @@ class arguments {
     api::placed<whole> all_;
 
 public:
-    explicit arguments(const api::placed<whole>& all) : all_(all) {
-        const api::bound<whole, T> checked = api::bind<whole, T>(all_);
+    explicit arguments(const api::request& r) : all_(r) {
+        const api::bound<whole, T> checked = api::bind<whole, T>(r);
         for (int d = 0; d < signature.dim_count; ++d) all_.sizes[d] = checked.extent_of(d);
         for (int k = 0; k < Halves::results && all_.targets != nullptr; ++k) check_target(k);
     }
@@ -163,46 +163,14 @@ private:
 
 // A compiled program that is run by its halves, where the settings say: called and bound like the program itself.
 template <class Halves, template <class, class> class Run, class... Settings>
-class split_program {
-    using whole = typename Halves::whole;
-    template <bool Outlives, class... A>
-    using call = api::call<whole, Outlives, A...>;
-
+class split_program : public api::callable<split_program<Halves, Run, Settings...>, typename Halves::whole> {
     [[no_unique_address]] std::tuple<Settings...> settings_;
 
 public:
     constexpr explicit split_program(const Settings&... settings) : settings_(settings...) {}
-
-    template <class... A>
-        requires api::Fits<whole, false, A...>
-    auto operator()(const A&... arguments) const {
-        auto run = bind_to<false>(arguments...);
-        return run();
-    }
-    template <class... A>
-        requires api::Misfits<whole, false, A...>
-    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
-    template <class... A>
-        requires api::Fits<whole, true, A...>
-    [[nodiscard]] auto bind(const A&... arguments) const {
-        return bind_to<true>(arguments...);
-    }
-    template <class... A>
-        requires api::Misfits<whole, true, A...>
-    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
-
-private:
-    template <bool Outlives, class... A>
-    auto bind_to(const A&... arguments) const {
-        using T = typename call<Outlives, A...>::value_type;
-        using run = Run<Halves, T>;
-        api::placed<whole> all;
-        (all.add(arguments), ...);
-        const auto make = [&](const Settings&... settings) { return run(all, settings...); };
-        if constexpr (call<Outlives, A...>::has_destinations)
-            return std::apply(make, settings_);
-        else
-            return api::returning<whole, T, run>(std::apply(make, settings_));
+    template <class T>
+    auto start(const api::request& r) const {
+        return std::apply([&](const Settings&... settings) { return Run<Halves, T>(r, settings...); }, settings_);
     }
 };
 

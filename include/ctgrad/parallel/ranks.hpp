@@ -145,8 +145,8 @@ class rank_run {
     }
 
 public:
-    rank_run(const api::placed<typename Halves::whole>& placed, const communicator& ranks) : ranks_(ranks) {
-        together(ranks_, [&] { all_.emplace(placed); });
+    rank_run(const api::request& r, const communicator& ranks) : ranks_(ranks) {
+        together(ranks_, [&] { all_.emplace(r); });
         exchange_sizes();
         together(ranks_, [&] { make_runs(); });
     }

@@ -51,7 +51,7 @@ class bound {
     }
 
 public:
-    explicit bound(const api::placed<typename Halves::whole>& placed) : all_(placed), size_(all_.size()) {
+    explicit bound(const api::request& r) : all_(r), size_(all_.size()) {
         std::ptrdiff_t total = 0;
         const T* sources[sums + 1]{};
         for (int s = 0; s < sums; ++s) total += lengths_[s] = all_.length_of_sum(s);
