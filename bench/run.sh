@@ -10,6 +10,7 @@ set -eu
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 cd "$root"
 . cmake/packages.sh
+. cmake/mpi.sh
 
 filter=${1-}
 [ $# -eq 0 ] || shift
@@ -41,6 +42,8 @@ esac
 case $names in
     *ceres*) need_packages libceres-dev ;;
 esac
+# shellcheck disable=SC2086
+case $names in *ranks*) need_packages $mpi_packages ;; esac
 if [ -n "$names" ]; then
     cmake --preset release -B build/bench -D CTGRAD_BUILD_TESTS=OFF -D CTGRAD_BUILD_EXAMPLES=OFF
     # shellcheck disable=SC2046
@@ -54,6 +57,7 @@ export CTGRAD_BENCH_OUTPUT
 for name in $names; do
     printf '\n== %s\n' "$name"
     "build/bench/bench/bench_$name" "$@"
+    [ "$name" != ranks ] || run_ranks 2 "build/bench/bench/bench_$name" "$@"
 done
 if [ -n "$compile_time" ]; then
     printf '\n== compile_time\n'

@@ -1,41 +1,42 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// One program for every x86-64: the kernel is compiled for three levels of the instruction set (ctgrad_add_kernels in
-// cmake/instruction_sets.cmake), and the best that the machine knows is chosen at start-up.
+// A program that another file compiles: this one includes no more than its function, and compiles fast.
+//
+// That file is compiled for three levels of x86-64 (ctgrad_add_program in cmake/programs.cmake), and a call runs the best that
+// the machine has: one executable for every x86-64.
 #include <cmath>
-#include <cstddef>
 #include <iostream>
 #include <vector>
 
-using logistic = float(const float*, const float*, const float*, std::ptrdiff_t, std::ptrdiff_t, float*);
-extern "C" logistic logistic_x86_64, logistic_x86_64_v3, logistic_x86_64_v4;
+#include "support/logistic.hpp"
 
-// The kernels that this machine can run, the best last.
-std::vector<logistic*> available() {
-    std::vector<logistic*> found{&logistic_x86_64};
-    if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return found;
-    found.push_back(&logistic_x86_64_v3);
-    for (const bool has : {__builtin_cpu_supports("avx512f") != 0, __builtin_cpu_supports("avx512bw") != 0,
-                           __builtin_cpu_supports("avx512dq") != 0, __builtin_cpu_supports("avx512vl") != 0})
-        if (!has) return found;
-    found.push_back(&logistic_x86_64_v4);
+using namespace logistic;
+
+// What the calls choose from, as functions of their own.
+template <int Level>
+step_function at_level() {
+    return step_function(*ctgrad_erased::entries_of_level<&step, Level>());
+}
+std::vector<step_function> available() {
+    std::vector<step_function> found{at_level<1>()};
+    if (__builtin_cpu_supports("x86-64-v3")) found.push_back(at_level<3>());
+    if (__builtin_cpu_supports("x86-64-v4")) found.push_back(at_level<4>());
     return found;
 }
 
 int main() {
-    const std::ptrdiff_t n = 1000, d = 37;
-    std::vector<float> X(static_cast<std::size_t>(n * d)), y(static_cast<std::size_t>(n)), w(static_cast<std::size_t>(d), 0.1f);
-    for (std::size_t i = 0; i < X.size(); ++i) X[i] = std::sin(static_cast<float>(i % 1009));
-    for (std::size_t i = 0; i < y.size(); ++i) y[i] = i % 3 == 0 ? 1.f : -1.f;
+    std::vector<float> data(1000 * 37), labels(1000), weights(37, 0.1f);
+    for (std::size_t i = 0; i < data.size(); ++i) data[i] = std::sin(static_cast<float>(i % 1009));
+    for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = i % 3 == 0 ? 1.f : -1.f;
 
-    const std::vector<logistic*> kernels = available();
-    std::vector<float> gradient(w.size()), other(w.size());
-    const float loss = kernels.back()(X.data(), y.data(), w.data(), n, d, gradient.data());
+    const auto [loss, gradient] = step(X = data, y = labels, w = weights);
     bool agree = true;
-    for (logistic* kernel : kernels) {
-        agree = agree && std::abs(kernel(X.data(), y.data(), w.data(), n, d, other.data()) / loss - 1) < 1e-5f;
-        for (std::size_t i = 0; i < w.size(); ++i) agree = agree && std::abs(other[i] - gradient[i]) < 1e-3f;
+    for (const step_function& at_level : available()) {
+        const auto [other, slope] = at_level(X = data, y = labels, w = weights);
+        agree = agree && std::abs(other / loss - 1) < 1e-5f;
+        for (std::size_t i = 0; i < weights.size(); ++i) agree = agree && std::abs(slope[i] - gradient[i]) < 1e-3f;
     }
-    std::cout << "loss " << std::round(loss) << "\nall kernels that this machine can run " << (agree ? "agree" : "DISAGREE") << "\n";
+    std::cout << "loss " << std::round(loss) << "\nall levels that this machine has " << (agree ? "agree" : "DISAGREE")
+              << "\n";
     return agree ? 0 : 1;
 }

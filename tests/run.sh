@@ -10,7 +10,7 @@ cd "$root" || exit 1
 . cmake/packages.sh
 
 [ $# -gt 0 ] || set -- dev clang asan-ubsan
-packages='g++ cmake ninja-build python3 libboost-dev|libboost1.81-dev libxsimd-dev catch2 libeigen3-dev nlohmann-json3-dev zlib1g-dev libzip-dev libfccp-dev libtbb-dev libopenblas-dev libceres-dev libnlopt-cxx-dev'
+packages='g++ cmake ninja-build python3 libboost-dev|libboost1.81-dev libxsimd-dev catch2 libeigen3-dev nlohmann-json3-dev zlib1g-dev libzip-dev libfccp-dev libtbb-dev libopenblas-dev libceres-dev libnlopt-cxx-dev libopenmpi-dev openmpi-bin libboost-mpi-dev|libboost-mpi1.81-dev pkg-config|pkgconf'
 for preset in "$@"; do
     case $preset in
         dev) ;;

@@ -9,6 +9,7 @@
 #include "ctgrad/ir/sentence.hpp"
 
 #include "ctgrad/api/compile.hpp"
+#include "ctgrad/api/entries.hpp"
 #include "ctgrad/api/text.hpp"
 #include "ctgrad/frontend/scan.hpp"
 #include "ctgrad/ir/interpret.hpp"

@@ -54,7 +54,7 @@ struct gmm {
         auto q = cg::slice<1, 0, D>(icf);
         auto l = cg::slice<1, D, D + below>(icf);
         auto columns = cg::reshape<K, D, D>(cg::take(cg::concatenate<1>(cg::exp(q), l, cg::zeros<K, 1>), place, cg::axis<1>));
-        auto z = cg::einsum<"kji,nkj->nki">(columns, cg::reshape<n, 1, D>(x) - mu);
+        auto z = cg::einsum<"kji,nkj->nki">(cg::triu(columns), cg::reshape<n, 1, D>(x) - mu);
         auto terms = alpha + cg::sum(q, cg::axis<1>) - 0.5 * cg::sum(cg::square(z), cg::axis<2>);
         return cg::sum(cg::logsumexp(terms, cg::axis<1>)) - n * (0.5 * D * (std::numbers::ln2 + log_pi)) - n * cg::logsumexp(alpha);
     };

@@ -18,6 +18,10 @@ inline constexpr auto T = tensor<"T", 2, 3, 4>;
 inline constexpr auto E = matrix<"E", 7, 6>;
 inline constexpr auto words = labels<"words", n, 7>;
 inline constexpr auto pair = labels<"pair", 3, 6>;
+inline constexpr auto blocks = tensor<"blocks", 4, 5, 4>;
+inline constexpr auto rows = matrix<"rows", 5, 7>;
+inline constexpr auto place = labels<"place", 16, 7>;
+inline constexpr auto picked = [] { return reshape<5, 4, 4>(take(rows, place, axis<1>)); };
 
 }  // namespace
 
@@ -25,6 +29,9 @@ TEST_CASE("labels pick") {
     CHECK_LOWERING(outputs(take(E, words), take(A, pair, axis<1>), one_hot(words), take(slice<0, 6>(x), pair)));
     CHECK_LOWERING(outputs(take(exp(E), words), sum(take(E, words)), gradient(sum(square(take(E, words))), E)));
     CHECK_LOWERING(outputs(gradient(sum(square(take(A, pair, axis<1>))), A), gradient(dot(take(exp(E), words) * slice<0, 6>(x), z), E)));
+}
+TEST_CASE("labels pick where the lanes of a pack are added up") {
+    CHECK_LOWERING(outputs(exp(y), gradient(sum(hadamard(square(picked()), transpose<1, 0, 2>(blocks))), rows)));
 }
 TEST_CASE("diagonals and positions") {
     CHECK_LOWERING(outputs(trace(B * W), diagonal(B * W), diag(y), diag(z), argmax(A, axis<1>), argmax(B), argmax(x)));

@@ -18,6 +18,8 @@ inline constexpr auto X = matrix<"X", n, 4>;
 inline constexpr auto W = matrix<"W", 4, 5>;
 inline constexpr auto b = ctgrad::vector<"b", 5>;
 inline constexpr auto V = matrix<"V", 5, 3>;
+inline constexpr auto Y = matrix<"Y", n, 64>;
+inline constexpr auto U = matrix<"U", 64, 3>;
 inline constexpr auto long_rows = matrix<"Z", n, 33>;
 inline constexpr auto few_rows = matrix<"F", 7, 3>;
 inline constexpr auto square_rows = matrix<"S", 37, 4>;
@@ -46,6 +48,16 @@ static_assert(runs_across(compile([] { return softmax(many_rows, axis<1>); })));
 static_assert(!runs_across(compile([] { return softmax(few_rows, axis<1>); })));
 static_assert(!runs_across(compile([] { return softmax(long_rows, axis<1>); })));
 static_assert(!runs_across(compile([] { return X * W; })));
+// What is gathered of a row more than once is copied, unless other loops read it too.
+inline constexpr auto linear = [] { return sum(logsumexp(Y * U, axis<1>)); };
+template <class Program>
+constexpr bool copies(const Program& program, std::string_view copy) {
+    return explain(program).find(copy) != std::string_view::npos;
+}
+inline constexpr auto linear_training = compile([] { return outputs(linear(), gradient(linear(), U)); });
+static_assert(runs_across(linear_training) && copies(linear_training, "= Y[i,j]\n") && linear_training.plan().passes(Y) == 1);
+static_assert(copies(compile([] { return softmax(P, axis<1>); }), "= P[i,j]\n"));
+static_assert(!copies(compile([] { return softmax(P - max(P), axis<1>); }), "= P[i,j]\n"));
 
 }  // namespace
 
@@ -62,6 +74,7 @@ TEST_CASE("a label of each row picks in the input and in what was made of it") {
 }
 TEST_CASE("sums over rows are gathered in packs") {
     CHECK_LOWERING(fit());
+    CHECK_LOWERING(outputs(linear(), gradient(linear(), U)));
     CHECK_LOWERING(outputs(gradient(network(), W), squared_norm(gradient(network(), V)), 2 * gradient(network(), b)));
     CHECK_LOWERING(outputs(sum(softmax(P, axis<1>), axis<0>), max(softmax(P, axis<1>), axis<0>), transpose(P) * softmax(Q, axis<1>)));
 }

@@ -261,6 +261,14 @@ auto f = cg::diagonal(X);  // <-
 auto f = cg::diag(2 * a);  // <-
 // error: diag: the operand is []: a vector is needed
 
+// case: tril_of_a_vector
+auto f = cg::tril(w);  // <-
+// error: tril: w is [3]: a matrix is needed
+
+// case: triu_of_a_scalar
+auto f = cg::triu(2 * a);  // <-
+// error: triu: the operand is []: a matrix is needed
+
 // case: generalized_dot_shapes
 auto f = cg::generalized_dot(T, A);  // <-
 // error: generalized_dot: T is [2, 3, 4] but A is [2, 3]: extents 3 and 2 differ

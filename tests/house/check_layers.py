@@ -18,12 +18,13 @@ LAYERS = {
     "4": ["schedule"],
     "5": ["codegen"],
     "6": ["api"],
-    "umbrella": ["ctgrad"],
+    "umbrella": ["ctgrad", "function"],
     "7": ["linear_algebra", "data", "interop", "parallel"],
     "8": ["probability", "optimize"],
 }
 # Other people's libraries that only some layers may include.
-THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7", "8"], "unsupported/Eigen": ["7"], "libfccp": ["7"], "tbb": ["7"], "ceres": ["7"]}
+THIRD_PARTY = {"xsimd": ["5", "7"], "Eigen": ["7", "8"], "unsupported/Eigen": ["7"], "libfccp": ["7"], "tbb": ["7"], "boost/mpi": ["7"],
+               "ceres": ["7"]}
 
 TOP_LEVEL = {
     ".ci", ".clang-format", ".git", ".gitignore", "CHANGELOG.md", "CMakeLists.txt", "CMakePresets.json",

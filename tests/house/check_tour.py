@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROWS = "V1 N1 N2 H1 E1 S1 C1 B1 G1 D1 J1 J2 O1 O2 O3 P1 P2 P3 R1 T1 T2 T3 T4 T5".split()
 # By check_readme.py; by examples/run.sh.
-RUN_ELSEWHERE = {"01_first_gradient", "02_digits", "30_fashion_mnist"}
+RUN_ELSEWHERE = {"01_first_gradient", "02_digits", "30_fashion_mnist", "31_fashion_mnist_ranks"}
 
 LINE = re.compile(r"^\|(?:([A-Z0-9 ]+)\|)? *\[(\w+)\]\((\w+)\.cpp\) *\|", re.MULTILINE)
 

@@ -53,6 +53,27 @@ TEST_CASE("their gradients are each other") {
     check_law(capture(outputs(batch, gradient(batch, T))), in);
 }
 
+TEST_CASE("triangles") {
+    passes::inputs in = inputs();
+    CHECK(value(tril(A), in) == numbers{1, 0, 0, 4, 5, 0, 7, 8, 9});
+    CHECK(value(triu(A), in) == numbers{1, 2, 3, 0, 5, 6, 0, 0, 9});
+    CHECK(value(tril(N), in) == numbers{1, 0, 3, 4});
+    CHECK(value(triu(transpose(N)), in) == numbers{1, 3, 0, 4});
+    CHECK(value(triu(tril(A)), in) == numbers{1, 0, 0, 0, 5, 0, 0, 0, 9});
+    CHECK(value(diagonal(tril(A)), in) == numbers{1, 5, 9});
+    CHECK(value(tril(outer(x, a)), in) == numbers{5, 0, 0, 6, 12, 0});
+    CHECK(value(sum(triu(T), axes<1, 2>), in) == numbers{0 + 1 + 2 + 4 + 5 + 8, 9 + 10 + 11 + 13 + 14 + 17});
+    CHECK(value(tril(A) * a, in) == numbers{1, 14, 50});
+    CHECK(value(gradient(sum(hadamard(triu(A), outer(a, a))), A), in) == numbers{1, 2, 3, 0, 4, 6, 0, 0, 9});
+    in.values["A"][1] = std::numeric_limits<double>::quiet_NaN();
+    CHECK(value(tril(A) * a, in) == numbers{1, 14, 50});
+    CHECK(value(trace(tril(A) * tril(A)), in) == numbers{1 + 25 + 81});
+    passes::inputs few = inputs();
+    few.values["A"] = {0.1, 0.2, -0.3, 0.4, -0.5, 0.6, 0.7, 0.8, -0.9};
+    constexpr auto loss = squared_norm(tril(A) * a) + trace(triu(A) * A * tril(A)) + sum(exp(tril(A)));
+    check_law(capture(outputs(loss, gradient(loss, A), gradient(loss, a))), few);
+}
+
 TEST_CASE("constants: eye, zeros, ones, a named extent as a number") {
     const passes::inputs in = inputs();
     CHECK(value(eye<3>, in) == numbers{1, 0, 0, 0, 1, 0, 0, 0, 1});

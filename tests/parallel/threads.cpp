@@ -126,6 +126,17 @@ TEST_CASE("results in place of what only the rest reads last, and of split varia
     CHECK(shifted[99] == signs[99] + 1);
     CHECK(rows[299] == Approx(std::tanh(x[299])).epsilon(1e-14));
 }
+template <class Model>
+api::compilation<Model> compilation_of(const program<Model>&);
+TEST_CASE("a part computes what the program does, and nothing twice") {
+    using whole = decltype(compilation_of(classification));
+    using part = parallel::halves<whole, api::find_dimension(whole::program, "n")>::part;
+    const auto count = [](const ir::graph_view& g, std::string_view op) {
+        return std::count_if(g.nodes, g.nodes + g.node_count, [&](const ir::node& of) { return of.op != nullptr && of.op->name == op; });
+    };
+    CHECK(count(whole::factored.view(), "exp") == 1);
+    CHECK(count(part::factored.view(), "exp") == 1);
+}
 TEST_CASE("what a call gets wrong") {
     const std::vector<double> x(30), at(3), few(9);
     std::vector<double> memory(40);
@@ -139,4 +150,18 @@ TEST_CASE("what a call gets wrong") {
                       Catch::Contains("into: result 3 overlaps y"));
     classes[9] = 3;
     CHECK_THROWS_WITH(parallel::over<n>(classification)(X = x, w = at, t = classes), Catch::Contains("3"));
+}
+
+TEST_CASE("a function may stand for a program in blocks") {
+    constexpr auto blocks = parallel::over<n>(descent);
+    constexpr auto f = function<takes<s, w, X, y>, returns<scalar<"loss">, w>>::of(blocks);
+    const auto data = numbers<double>(300, 1), targets = numbers<double>(100, 2), weights = numbers<double>(3, 3);
+    const auto [loss, after] = blocks(X = data, w = weights, y = targets, s = 0.1);
+    const auto [loss_of_f, after_of_f] = f(X = data, w = weights, y = targets, s = 0.1);
+    CHECK(loss == loss_of_f);
+    for (int i = 0; i < 3; ++i) CHECK(after(i) == after_of_f(i));
+    double bound_loss = 0;
+    std::vector<double> bound_after(3);
+    f.bind(X = data, w = weights, y = targets, s = 0.1, into(bound_loss, bound_after))();
+    CHECK(bound_loss == loss);
 }

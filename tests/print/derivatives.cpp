@@ -81,6 +81,11 @@ static_assert(to_text([] { return gradient(trace(A * X * B * transpose(X) * Y), 
 static_assert(to_text([] { return gradient(trace(S * S * S), S); }) == "3 Sᵀ Sᵀ");  // S14
 static_assert(to_text([] { return gradient(trace(S * transpose(S) * B), S); }) == "(B + Bᵀ) S");
 static_assert(to_text([] { return gradient(trace(S * B * S * B), S); }) == "2 Bᵀ Sᵀ Bᵀ");
+static_assert(to_text([] { return tril(S) * b; }) == "tril(S) b");
+static_assert(to_text([] { return gradient(dot(a, triu(X) * b), X); }) == "triu(a bᵀ)");
+static_assert(to_text([] { return gradient(squared_norm(tril(X)), X); }) == "2 tril(X)");
+static_assert(to_text([] { return gradient(trace(tril(S) * B), S); }) == "tril(Bᵀ)");
+static_assert(to_text([] { return gradient(squared_norm(triu(S) * b), b); }) == "2 tril(Sᵀ) triu(S) b");
 
 // Jacobians
 static_assert(to_text([] { return jacobian(hadamard(hadamard(x, y), z), x); }) == "diag(y ⊙ z)");  // B17

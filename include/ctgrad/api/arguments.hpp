@@ -2,49 +2,13 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is checked when a program meets its data: sizes, null pointers, labels, overlaps (layer 6, api).
 #pragma once
-#include <cstdint>
-#include <stdexcept>
-#include <string>
-
+#include "ctgrad/api/placed.hpp"
 #include "ctgrad/api/signature.hpp"
-#include "ctgrad/frontend/binding.hpp"
 
 namespace ctgrad {
 
-// Data whose extents do not fit its variables; what() says which, in a sentence.
-struct shape_error : std::invalid_argument {
-    using std::invalid_argument::invalid_argument;
-};
-
 namespace api {
 
-using frontend::argument;
-using frontend::element;
-
-// Reads the i-th element of memory of any type.
-inline double number_at(const argument& a, std::ptrdiff_t i) {
-    switch (a.type) {
-        case element::f32: return static_cast<const float*>(a.data)[i];
-        case element::f64: return static_cast<const double*>(a.data)[i];
-        case element::i8: return static_cast<const std::int8_t*>(a.data)[i];
-        case element::i16: return static_cast<const std::int16_t*>(a.data)[i];
-        case element::i32: return static_cast<const std::int32_t*>(a.data)[i];
-        case element::i64: return static_cast<double>(static_cast<const std::int64_t*>(a.data)[i]);
-        case element::u8: return static_cast<const std::uint8_t*>(a.data)[i];
-        case element::u16: return static_cast<const std::uint16_t*>(a.data)[i];
-        case element::u32: return static_cast<const std::uint32_t*>(a.data)[i];
-        case element::u64: return static_cast<double>(static_cast<const std::uint64_t*>(a.data)[i]);
-        case element::other: break;
-    }
-    return 0;
-}
-// The same as text, exact where it is an integer.
-inline std::string text_at(const argument& a, std::ptrdiff_t i) {
-    if (a.data != nullptr && a.type == element::u64) return std::to_string(static_cast<const std::uint64_t*>(a.data)[i]);
-    if (a.data != nullptr && a.type == element::i64) return std::to_string(static_cast<const std::int64_t*>(a.data)[i]);
-    const std::string text = std::to_string(a.data != nullptr ? number_at(a, i) : a.value);
-    return text.substr(0, text.find('.'));
-}
 constexpr std::ptrdiff_t size_of(element e) {
     switch (e) {
         case element::i8:
@@ -56,10 +20,6 @@ constexpr std::ptrdiff_t size_of(element e) {
         case element::u32: return 4;
         default: return 8;
     }
-}
-
-[[noreturn]] inline void reject_null(std::string_view name) {
-    throw std::invalid_argument(std::string(name) + " is bound to a null pointer");
 }
 
 // 100 x 3

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // Whether a call fits its program: names, kinds of data, precision; all at compile time (layer 6, api).
 #pragma once
+#include "ctgrad/api/interface.hpp"
 #include "ctgrad/frontend/binding.hpp"
-#include "ctgrad/ir/graph.hpp"
 
 namespace ctgrad::api {
 
@@ -108,21 +108,11 @@ inline constexpr bool is_destinations<frontend::destinations<Targets...>> = true
 template <class T>
 concept Argument = requires { claim_of<T>::make(); };
 
-constexpr int find_variable(const ir::graph_view& g, std::string_view name) {
-    for (int v = 0; v < g.variable_count; ++v)
-        if (g.variables[v].name == name) return v;
-    return -1;
-}
-constexpr int find_dimension(const ir::graph_view& g, std::string_view name) {
-    for (int d = 0; d < g.dim_count; ++d)
-        if (g.dims[d].name == name) return d;
-    return -1;
-}
-constexpr bool matches(const ir::graph_view& g, ir::extent e, const extent_of& declared) {
+constexpr bool matches(const interface_view& g, ir::extent e, const extent_of& declared) {
     if (ir::is_named(e)) return declared.named() && g.dims[ir::dim_of(e)].name == declared.name;
     return !declared.named() && declared.size == e;
 }
-constexpr bool matches(const ir::graph_view& g, const ir::variable& v, const shape_of& declared) {
+constexpr bool matches(const interface_view& g, const ir::variable& v, const shape_of& declared) {
     if (v.shape.rank != declared.rank || v.labels != declared.labels) return false;
     for (int a = 0; a < declared.rank; ++a)
         if (!matches(g, v.shape[a], declared[a])) return false;
@@ -130,10 +120,10 @@ constexpr bool matches(const ir::graph_view& g, const ir::variable& v, const sha
 }
 
 // How a program's variable differs from what the caller declared.
-constexpr message& add(message& m, const ir::graph_view& g, ir::extent e) {
+constexpr message& add(message& m, const interface_view& g, ir::extent e) {
     return ir::is_named(e) ? m.add(g.dims[ir::dim_of(e)].name) : m.add(e);
 }
-constexpr message mismatch(const ir::graph_view& g, const ir::variable& v, const shape_of& declared) {
+constexpr message mismatch(const interface_view& g, const ir::variable& v, const shape_of& declared) {
     message m(v.name);
     if (v.labels != declared.labels)
         return m.add(declared.labels ? " holds labels here but numbers" : " holds numbers here but labels")
@@ -175,12 +165,13 @@ constexpr bool is_one(origin from) {
 }
 
 // The sentence that rejects one argument.
-constexpr message reject(const ir::graph_view& g, const claim& c, int position, bool outlives) {
+constexpr message reject(const interface_view& g, const claim& c, int position, bool outlives) {
     message m(c.shape.name);
     if (c.expression) return m.add("argument ").add(position).add(" binds an expression, not a variable");
     if (c.shape.name.empty()) return m.add("argument ").add(position).add(" has no name: write x = data");
     if (c.from == origin::unknown) return m.add(" is bound to something that is neither a range nor a number");
-    if (c.is_by_columns()) return m.add(" is bound to a column-major matrix, but memory is read by rows: bind a row-major one");
+    if (c.is_by_columns() && !g.takes_columns)
+        return m.add(" is bound to a column-major matrix, but memory is read by rows: bind a row-major one");
     if (c.dimension) {
         if (find_dimension(g, c.shape.name) < 0) return m.add(" is not an extent of this program");
         if (!is_one(c.from) || !frontend::is_integer(c.type)) return m.add(" is an extent and takes an integer");
@@ -204,20 +195,62 @@ constexpr message reject(const ir::graph_view& g, const claim& c, int position, 
         return m.add(" is bound to a temporary, which is gone before the program runs: name it first");
     return {};
 }
-// Variables that the plan reads must be bound.
-constexpr message find_missing(const ir::graph_view& g, const ir::graph_view& planned, const claim* claims, int count) {
-    for (int i = 0; i < planned.node_count; ++i) {
-        if (planned[i].kind != ir::node_kind::input) continue;
-        const std::string_view name = g.variables[planned[i].id].name;
-        bool bound = false;
-        for (int k = 0; k < count; ++k) bound = bound || (!claims[k].dimension && claims[k].shape.name == name);
-        if (!bound) return message(name).add(" is missing from the call");
+constexpr message find_missing(const interface_view& g, const claim* claims, int count) {
+    for (int v = 0; v < g.variable_count; ++v) {
+        bool bound = !g.required[v];
+        for (int k = 0; k < count; ++k) bound = bound || (!claims[k].dimension && claims[k].shape.name == g.variables[v].name);
+        if (!bound) return message(g.variables[v].name).add(" is missing from the call");
     }
     return {};
 }
 
+// Ranges of both precisions.
+constexpr message mixed(const claim* claims, int count) {
+    message m;
+    for (const element type : {element::f32, element::f64})
+        for (int k = 0; k < count; ++k)
+            if (is_range(claims[k].from) && claims[k].type == type) {
+                m.add(m.length > 0 ? " but " : "").add(claims[k].shape.name);
+                m.add(type == element::f32 ? " is bound to float" : " to double: one call has one precision");
+                break;
+            }
+    return m;
+}
+
+// Where a result goes.
+struct target_claim {
+    element type;
+    origin from;
+    bool constant, by_columns = false;
+};
+template <class Target>
+inline constexpr target_claim claim_of_target{Target::type, Target::from, Target::is_const, Target::lies.by_columns};
+constexpr message reject_target(const interface_view& g, int k, const target_claim& to, element wanted) {
+    message m("into: result ");
+    m.add(k + 1);
+    const bool is_number = g.outputs[k].rank == 0;
+    if (to.from == origin::unknown) return m.add(" goes to something that is neither a range nor a number");
+    if (to.by_columns && g.outputs[k].rank > 1 && !g.takes_columns)
+        return m.add(" goes to a column-major matrix, but is written by rows");
+    if (to.constant) return m.add(" goes to constant memory");
+    if (to.from == origin::temporary || to.from == origin::temporary_number)
+        return m.add(" goes to a temporary, which would be lost");
+    if (is_number && !is_one(to.from)) return m.add(" is a number but goes to a range");
+    if (!is_number && to.from == origin::pointer)
+        return m.add(" is an array but goes to a pointer, which has no size: use view(pointer, extents...)");
+    if (!is_number && is_one(to.from)) return m.add(" is an array but goes to one number");
+    if (to.type != wanted) return m.add(" does not have the precision of the call, ").add(wanted == element::f32 ? "float" : "double");
+    return {};
+}
+constexpr message reject_count(int results, int destinations) {
+    if (results == destinations) return {};
+    message m("into: the program has ");
+    m.add(results).add(results == 1 ? " result but " : " results but ").add(destinations);
+    return m.add(destinations == 1 ? " destination" : " destinations");
+}
+
 // Everything that can be said about a call before it runs. `Outlives`: the program runs after the call has ended.
-template <class Compilation, bool Outlives, class... A>
+template <class Interface, bool Outlives, class... A>
 struct call {
     static constexpr int count = (claims_of<A>::count + ... + 0);
     static constexpr auto all = make_claims<A...>();
@@ -232,36 +265,15 @@ struct call {
     using value_type = std::conditional_t<find_precision().is_f32(), float, double>;
     static constexpr bool has_destinations = (is_destinations<A> || ...);
 
-    template <class Target>
-    static constexpr message reject_target(int k) {
-        const ir::graph_view& g = Compilation::program;
-        message m("into: result ");
-        m.add(k + 1);
-        if (Target::from == origin::unknown) return m.add(" goes to something that is neither a range nor a number");
-        if (Target::lies.by_columns && g.outputs[k].shape.rank > 1)
-            return m.add(" goes to a column-major matrix, but is written by rows");
-        if (Target::is_const) return m.add(" goes to constant memory");
-        if (Target::from == origin::temporary || Target::from == origin::temporary_number)
-            return m.add(" goes to a temporary, which would be lost");
-        if (g.outputs[k].shape.rank == 0 && !is_one(Target::from)) return m.add(" is a number but goes to a range");
-        if (g.outputs[k].shape.rank > 0 && Target::from == origin::pointer)
-            return m.add(" is an array but goes to a pointer, which has no size: use view(pointer, extents...)");
-        if (g.outputs[k].shape.rank > 0 && is_one(Target::from)) return m.add(" is an array but goes to one number");
-        if (Target::type != frontend::element_of<value_type>)
-            return m.add(" does not have the precision of the call, ").add(sizeof(value_type) == 4 ? "float" : "double");
-        return {};
-    }
     template <class... Targets>
     static constexpr message reject_targets(std::type_identity<frontend::destinations<Targets...>>) {
-        const int wanted = Compilation::program.output_count;
-        if (static_cast<int>(sizeof...(Targets)) != wanted) {
-            message m("into: the program has ");
-            m.add(wanted).add(wanted == 1 ? " result but " : " results but ").add(static_cast<int>(sizeof...(Targets)));
-            return m.add(sizeof...(Targets) == 1 ? " destination" : " destinations");
-        }
+        const interface_view& g = Interface::signature;
+        const message miscount = reject_count(g.output_count, static_cast<int>(sizeof...(Targets)));
+        if (miscount.length > 0) return miscount;
+        constexpr element wanted = frontend::element_of<value_type>;
         message first;
         int k = 0;
-        ((first = first.length > 0 ? first : reject_target<Targets>(k), ++k), ...);
+        ((first = first.length > 0 ? first : reject_target(g, k++, claim_of_target<Targets>, wanted)), ...);
         return first;
     }
     template <class T>
@@ -270,7 +282,7 @@ struct call {
     }
 
     static constexpr message find_error() {
-        const ir::graph_view& g = Compilation::program;
+        const interface_view& g = Interface::signature;
         int lists = 0;
         for (int k = 0; k < count; ++k) {
             if (claims[k].result) {
@@ -284,25 +296,19 @@ struct call {
                     claims[j].dimension == claims[k].dimension)
                     return message(claims[k].shape.name).add(" is bound twice");
         }
-        const message missing = find_missing(g, Compilation::plan.graph, claims, count);
+        const message missing = find_missing(g, claims, count);
         if (missing.length > 0) return missing;
-        if (find_precision().is_mixed()) return mixed();
+        if (find_precision().is_mixed()) return mixed(claims, count);
         message first;
         ((first = first.length > 0 ? first : reject_targets(std::type_identity<A>())), ...);
         return first;
     }
-    static constexpr message mixed() {
-        message m;
-        for (const element type : {element::f32, element::f64})
-            for (int k = 0; k < count; ++k)
-                if (is_range(claims[k].from) && claims[k].type == type) {
-                    m.add(m.length > 0 ? " but " : "").add(claims[k].shape.name);
-                    m.add(type == element::f32 ? " is bound to float" : " to double: one call has one precision");
-                    break;
-                }
-        return m;
-    }
     static constexpr message error = find_error();
 };
+
+template <class Interface, bool Outlives, class... A>
+concept Fits = (Argument<A> && ...) && call<Interface, Outlives, A...>::error.length == 0;
+template <class Interface, bool Outlives, class... A>
+concept Misfits = (Argument<A> && ...) && call<Interface, Outlives, A...>::error.length > 0;
 
 }  // namespace ctgrad::api

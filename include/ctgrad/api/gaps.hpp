@@ -82,8 +82,8 @@ template <class T>
 class workspace;
 template <class Compilation, class T>
 class bound;
-template <class Compilation>
-struct placed;
+template <class Compilation, class T>
+bound<Compilation, T> bind(const request&);
 
 // A bound run over the memory without gaps.
 template <class Compilation, class T>
@@ -101,7 +101,7 @@ class gapless {
     }
     // Takes out the arrays with gaps; what goes on is without them.
     template <class Order>
-    placed<Compilation> take(placed<Compilation> all, argument* targets, const Order& order) {
+    request take(placed<Compilation>& all, argument* targets, const Order& order) {
         std::ptrdiff_t total = 0;
         argument* found[variables + results + 1];
         const auto move = [&](argument& a, gapped_array* list, int& count, bool by_columns) {
@@ -128,16 +128,16 @@ class gapless {
             found[i]->data = at;
             at += room_for(each.array);
         }
-        return all;
+        return all.view();
     }
     template <class Order>
-    gapless(const placed<Compilation>& all, const Order& order, argument* targets)
+    gapless(placed<Compilation> all, const Order& order, argument* targets)
         : run_(bind<Compilation, T>(take(all, targets, order))) {}
 
 public:
     template <class Order>
-    gapless(const placed<Compilation>& all, const Order& order, std::array<argument, results + 1> targets = {})
-        : gapless(all, order, targets.data()) {}
+    gapless(const request& r, const Order& order, std::array<argument, results + 1> targets = {})
+        : gapless(placed<Compilation>(r), order, targets.data()) {}
     gapless(gapless&&) noexcept = default;
     gapless(const gapless&) = delete;
     gapless& operator=(const gapless&) = delete;

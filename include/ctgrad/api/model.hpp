@@ -40,7 +40,11 @@ constexpr ir::graph_size usual{256, 512, 8, 64, 64};
 constexpr ir::graph_size twice(const ir::graph_size& s) {
     return {2 * s.nodes + 32, 2 * s.operands + 64, s.dims, s.variables, s.outputs};
 }
-constexpr bool always(const ir::graph_view&) { return true; }
+// A model whose graph is a piece of one that has been through all passes needs none of them again.
+template <class Model>
+constexpr bool wants_canonical(const ir::graph_view&) {
+    return !requires { Model::is_piece; };
+}
 
 template <ir::graph (*Pass)()>
 inline constexpr ir::frozen_graph<ir::size_of(Pass())> exact{Pass()};
@@ -79,13 +83,13 @@ struct formulas_of {
     static constexpr const auto& captured = evaluated<&Model::capture, usual>();
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
-    static constexpr const auto& canonical = after<&always, &canonicalize, captured>();
+    static constexpr const auto& canonical = after<&wants_canonical<Model>, &canonicalize, captured>();
 
     static constexpr ir::graph differentiate() { return ctgrad::differentiate(canonical.view()); }
     static constexpr const auto& derivatives = after<&has_derivatives, &differentiate, canonical>();
 
     static constexpr ir::graph canonicalize_again() { return ctgrad::canonicalize(derivatives.view()); }
-    static constexpr const auto& simple = after<&always, &canonicalize_again, derivatives>();
+    static constexpr const auto& simple = after<&wants_canonical<Model>, &canonicalize_again, derivatives>();
 
     static constexpr ir::graph tidy() { return ctgrad::tidy(simple.view()); }
     static constexpr const auto& formulas = after<&is_untidy, &tidy, simple>();  // what is printed
@@ -105,10 +109,10 @@ struct compilation : formulas_of<Model> {
     using formulas_of<Model>::primitives, formulas_of<Model>::program;
     static constexpr ir::graph turn() { return turn_columns(primitives.view(), Order); }
     static constexpr const auto& find_turned() {
-        if constexpr (std::is_same_v<decltype(Order), const all_by_rows>)
-            return primitives;
-        else
+        if constexpr (Order.takes_columns)
             return evaluated<&turn, twice(primitives.size)>();
+        else
+            return primitives;
     }
     static constexpr const auto& turned = find_turned();
 
@@ -149,7 +153,7 @@ struct compilation : formulas_of<Model> {
     static constexpr schedule::call_list<outline_size> calls = outlined.calls;
 
     static constexpr api::signature<size_of_signature(program, plan)> signed_{program, plan, is_straight};
-    static constexpr signature_view signature = signed_.view();
+    static constexpr signature_view signature = signed_.view(Order.takes_columns);
 };
 
 // Why a model cannot be compiled; empty where it can.

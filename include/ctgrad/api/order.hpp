@@ -9,11 +9,13 @@ namespace ctgrad::api {
 
 // Which variables and results of a program lie in memory by columns.
 struct all_by_rows {
+    static constexpr bool takes_columns = false;
     static constexpr bool is_by_columns(int) { return false; }
     static constexpr bool goes_by_columns(int) { return false; }
 };
 template <int Variables, int Outputs>
 struct some_by_columns {
+    static constexpr bool takes_columns = true;
     bool variables[Variables + 1]{}, outputs[Outputs + 1]{};
     constexpr bool is_by_columns(int variable) const { return variables[variable]; }
     constexpr bool goes_by_columns(int output) const { return outputs[output]; }
@@ -58,10 +60,9 @@ constexpr ir::graph turn_columns(const ir::graph_view& from, const Order& order)
     return result;
 }
 
-// What an argument of a call says about it, and the argument as it is by rows.
+// What an argument of a call says about it.
 template <class A>
 struct order_of {
-    using by_rows = A;
     static constexpr bool by_columns = false;
     template <class Order>
     static constexpr void mark(const ir::graph_view&, Order&) {}
@@ -69,7 +70,6 @@ struct order_of {
 template <class Tree, element Type, origin From, bool Const, frontend::arrangement Lies>
     requires(Lies.by_columns)
 struct order_of<frontend::binding<Tree, Type, From, Const, Lies>> {
-    using by_rows = frontend::binding<Tree, Type, From, Const>;
     static constexpr claim given = claim_of<frontend::binding<Tree, Type, From, Const, Lies>>::make();
     static constexpr bool by_columns = given.is_by_columns();
     template <class Order>
@@ -81,7 +81,6 @@ struct order_of<frontend::binding<Tree, Type, From, Const, Lies>> {
 template <class... Targets>
     requires(Targets::lies.by_columns || ...)
 struct order_of<frontend::destinations<Targets...>> {
-    using by_rows = frontend::destinations<frontend::target<Targets::type, Targets::from, Targets::is_const>...>;
     static constexpr bool by_columns = true;
     template <class Order>
     static constexpr void mark(const ir::graph_view& g, Order& order) {
@@ -92,8 +91,6 @@ struct order_of<frontend::destinations<Targets...>> {
         }
     }
 };
-template <class A>
-using by_rows = typename order_of<A>::by_rows;
 template <class Formulas, class... A>
 constexpr auto find_order() {
     if constexpr ((order_of<A>::by_columns || ...)) {

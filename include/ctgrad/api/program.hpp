@@ -5,8 +5,7 @@
 #include <new>
 
 #include "ctgrad/api/arguments.hpp"
-#include "ctgrad/api/array.hpp"
-#include "ctgrad/api/call.hpp"
+#include "ctgrad/api/callable.hpp"
 #include "ctgrad/api/gaps.hpp"
 #include "ctgrad/api/model.hpp"
 #include "ctgrad/api/plan.hpp"
@@ -14,62 +13,6 @@
 
 namespace ctgrad {
 namespace api {
-
-// -- results -----------------------------------------------------------------------------------------------------------
-
-template <class Compilation, int Dim>
-constexpr auto name_of_dim() {
-    constexpr std::string_view name = Compilation::program.dims[Dim].name;
-    fixed_string<name.size() + 1> text;
-    for (std::size_t i = 0; i < name.size(); ++i) text.text[i] = name[i];
-    return text;
-}
-template <class Compilation, ir::extent E>
-struct extent_type : std::type_identity<dimension<name_of_dim<Compilation, ir::dim_of(E)>()>> {};
-template <class Compilation, ir::extent E>
-    requires(E >= 0)
-struct extent_type<Compilation, E> : std::type_identity<fixed_extent<E>> {};
-
-template <class Compilation, class T, int K, class Axes>
-struct result_type;
-template <class Compilation, class T, int K>
-struct result_type<Compilation, T, K, std::integer_sequence<int>> : std::type_identity<T> {};
-template <class Compilation, class T, int K, int First, int... Rest>
-struct result_type<Compilation, T, K, std::integer_sequence<int, First, Rest...>>
-    : std::type_identity<basic_array<
-          T, typename extent_type<Compilation, Compilation::program.outputs[K].shape[First]>::type,
-          typename extent_type<Compilation, Compilation::program.outputs[K].shape[Rest]>::type...>> {};
-template <class Compilation, class T, int K>
-using result_t = typename result_type<
-    Compilation, T, K, std::make_integer_sequence<int, Compilation::program.outputs[K].shape.rank>>::type;
-
-// The results from the K-th on. A chain of bases, because a tuple would name every type in every symbol.
-template <class Compilation, class T, int K = 0>
-struct results : results<Compilation, T, K + 1> {
-    result_t<Compilation, T, K> value;
-};
-template <class Compilation, class T, int K>
-    requires(K == Compilation::program.output_count)
-struct results<Compilation, T, K> {};
-
-template <int K, class Compilation, class T>
-auto& result_at(results<Compilation, T, K>& r) {
-    return r.value;
-}
-template <std::size_t K, class Compilation, class T>
-auto& get(results<Compilation, T, 0>& r) {
-    return result_at<static_cast<int>(K)>(r);
-}
-template <std::size_t K, class Compilation, class T>
-const auto& get(const results<Compilation, T, 0>& r) {
-    return result_at<static_cast<int>(K)>(const_cast<results<Compilation, T, 0>&>(r));
-}
-template <std::size_t K, class Compilation, class T>
-auto&& get(results<Compilation, T, 0>&& r) {
-    return std::move(result_at<static_cast<int>(K)>(r));
-}
-
-// -- a bound run -------------------------------------------------------------------------------------------------------
 
 // Scratch memory, aligned to cache lines; a copy is as large and holds nothing yet.
 template <class T>
@@ -190,7 +133,16 @@ public:
         for (int a = 0; a < shape.rank; ++a) to[a] = schedule::size_of_extent(shape[a], sizes_);
     }
 
-    void operator()() const {
+    void operator()() const { run(codegen::no_one); }
+    // Tells the observer of each border of the program (codegen::border_of) when it is reached.
+    template <class Observer>
+    void operator()(Observer&& observer) const {
+        run(observer);
+    }
+
+private:
+    template <class Observer>
+    CTGRAD_INLINE void run(Observer& observer) const {
         const T* inputs[variables + 1]{};
         T scalars[variables + 1];
         T* memory[buffers + 1]{};
@@ -209,173 +161,44 @@ public:
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + places_.packing});
+        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + places_.packing}, observer);
     }
 };
-
-// A bound run without memory of the caller: every call returns new results.
-template <class Compilation, class T, class Run = bound<Compilation, T>>
-class returning {
-    Run run_;
-
-    template <int K>
-    void prepare(results<Compilation, T>& all) {
-        auto& result = result_at<K>(all);
-        if constexpr (Compilation::program.outputs[K].shape.rank == 0) {
-            run_.write_to(K, static_cast<void*>(&result));
-        } else {
-            std::ptrdiff_t sizes[ir::max_rank]{};
-            run_.extents_of(K, sizes);
-            result = std::remove_reference_t<decltype(result)>(sizes);
-            run_.write_to(K, static_cast<void*>(result.data()));
-        }
-    }
-    template <int... K>
-    void prepare(results<Compilation, T>& all, std::integer_sequence<int, K...>) {
-        (prepare<K>(all), ...);
-    }
-
-public:
-    explicit returning(Run&& run) : run_(std::move(run)) {}
-    auto operator()() {
-        results<Compilation, T> all;
-        prepare(all, std::make_integer_sequence<int, Compilation::program.output_count>());
-        run_();
-        if constexpr (Compilation::program.output_count == 1)
-            return std::move(all.value);
-        else
-            return all;
-    }
-};
-
-// Puts a call's arguments where the program expects them.
-template <class Compilation>
-struct placed {
-    static constexpr const ir::graph_view& graph = Compilation::program;
-    argument inputs[graph.variable_count + 1];
-    std::ptrdiff_t sizes[graph.dim_count + 1];
-    const argument* targets = nullptr;
-
-    placed() {
-        for (std::ptrdiff_t& s : sizes) s = -1;
-    }
-    template <class Leaf, element Type, origin From, bool Const, frontend::arrangement Lies>
-    CTGRAD_INLINE void add(const frontend::binding<leaf<Leaf>, Type, From, Const, Lies>& b) {
-        if (From == origin::pointer && b.data.data == nullptr) reject_null(name_of<Leaf>());
-        if constexpr (requires { Leaf::shape(); }) {
-            constexpr int v = find_variable(graph, Leaf::name);
-            inputs[v] = b.data;
-        } else {
-            constexpr int d = find_dimension(graph, Leaf::extent().name);
-            const double size = b.data.data != nullptr ? number_at(b.data, 0) : b.data.value;
-            if (!(size >= 0 && size < 0x1p62))
-                throw shape_error(std::string(Compilation::signature.dims[d].name) + " = " + text_at(b.data, 0) +
-                                  ": an extent is at least 0 and less than 2^62");
-            sizes[d] = static_cast<std::ptrdiff_t>(size);
-        }
-    }
-    template <class... Targets>
-    CTGRAD_INLINE void add(const frontend::destinations<Targets...>& d) {
-        targets = d.data;
-    }
-    template <class... B>
-    CTGRAD_INLINE void add(const parameter_list<B...>& list) {
-        int k = 0;
-        (add(B{list.data[k++]}), ...);
-    }
-
-private:
-    template <class Leaf>
-    static constexpr std::string_view name_of() {
-        if constexpr (requires { Leaf::shape(); })
-            return Leaf::name;
-        else
-            return Leaf::extent().name;
-    }
-};
-
-template <class Compilation, bool Outlives, class... A>
-concept Fits = (Argument<A> && ...) && call<Compilation, Outlives, A...>::error.length == 0;
-template <class Compilation, bool Outlives, class... A>
-concept Misfits = (Argument<A> && ...) && call<Compilation, Outlives, A...>::error.length > 0;
 
 template <class Compilation, class T>
-bound<Compilation, T> bind(const placed<Compilation>& arguments) {
-    bound<Compilation, T> run(arguments.inputs, arguments.sizes);
-    if (arguments.targets != nullptr)
-        for (int k = 0; k < Compilation::program.output_count; ++k) run.write_to(k, arguments.targets[k]);
+bound<Compilation, T> bind(const request& r) {
+    bound<Compilation, T> run(r.inputs, r.sizes);
+    if (r.targets != nullptr)
+        for (int k = 0; k < Compilation::program.output_count; ++k) run.write_to(k, r.targets[k]);
     return run;
 }
 
 }  // namespace api
 
-// A compiled program: a constant without state, which any thread may call.
-template <class Model>
-class program {
-    template <class... A>
-    using compilation = api::compilation<Model, api::find_order<api::formulas_of<Model>, A...>()>;
-    template <bool Outlives, class... A>
-    using call = api::call<compilation<A...>, Outlives, api::by_rows<A>...>;
+// A compiled program: a constant without state, which any thread may call. Column-major data are read and written as they are,
+// by a form of the program that is planned for that order. What has gaps between its elements is copied: before each run,
+// results behind it.
+template <class Model, auto Order = api::all_by_rows(), bool Gaps = false>
+class program : public api::callable<program<Model, Order, Gaps>, api::compilation<Model, Order>> {
+    using compilation = api::compilation<Model, Order>;
 
 public:
-    // step(X = data, w = weights): runs once and returns the results, one as itself, several for structured bindings.
-    // step(X = data, w = weights, into(loss, dw)): writes the results where the caller says.
-    // Column-major data are read and written as they are, by a program planned for that order. What has gaps between its
-    // elements is copied: before each run, results behind it.
-    // Throws shape_error where extents disagree and where max, min or argmax are of no elements, std::invalid_argument for
-    // null pointers, labels out of range and results whose memory overlaps what is read; nothing is written then.
-    template <class... A>
-        requires api::Fits<compilation<A...>, false, api::by_rows<A>...>
-    CTGRAD_INLINE auto operator()(const A&... arguments) const {
-        auto run = bind_to<false>(arguments...);
-        return run();
-    }
-    template <class... A>
-        requires api::Misfits<compilation<A...>, false, api::by_rows<A>...>
-    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
-
-    // Checks once; the result runs again and again on whatever the ranges hold then, and allocates nothing if `into`
-    // names the memory of the results. Ranges and numbers that are named in the call must outlive it.
-    template <class... A>
-        requires api::Fits<compilation<A...>, true, api::by_rows<A>...>
-    [[nodiscard]] CTGRAD_INLINE auto bind(const A&... arguments) const {
-        return bind_to<true>(arguments...);
-    }
-    template <class... A>
-        requires api::Misfits<compilation<A...>, true, api::by_rows<A>...>
-    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
-
     // What the program does: static_assert(step.plan().passes(X) == 1).
-    static constexpr program_plan plan() { return program_plan(compilation<>::told()); }
+    static constexpr program_plan plan() { return program_plan(compilation::told()); }
 
-private:
-    template <bool Outlives, class... A>
-    CTGRAD_INLINE static auto bind_to(const A&... arguments) {
-        using T = typename call<Outlives, A...>::value_type;
-        using chosen = compilation<A...>;
-        api::placed<chosen> all;
-        (all.add(arguments), ...);
-        if constexpr (!(api::may_have_gaps<A> || ...)) {
-            if constexpr (call<Outlives, A...>::has_destinations)
-                return api::bind<chosen, T>(all);
-            else
-                return api::returning<chosen, T>(api::bind<chosen, T>(all));
-        } else {
-            static constexpr auto order = api::find_order<api::formulas_of<Model>, A...>();
-            api::gapless<chosen, T> run(all, order);
-            if constexpr (call<Outlives, A...>::has_destinations)
-                return run;
-            else
-                return api::returning<chosen, T, api::gapless<chosen, T>>(std::move(run));
-        }
+    // The program as it is for arguments like these.
+    template <class... A>
+    static constexpr auto form() {
+        return program<Model, api::find_order<api::formulas_of<Model>, A...>(), (api::may_have_gaps<A> || ...)>();
+    }
+    // What a call binds, for those who have put its arguments in order themselves.
+    template <class T>
+    static auto start(const api::request& r) {
+        if constexpr (Gaps)
+            return api::gapless<compilation, T>(r, Order);
+        else
+            return api::bind<compilation, T>(r);
     }
 };
 
 }  // namespace ctgrad
-
-template <class Compilation, class T>
-struct std::tuple_size<ctgrad::api::results<Compilation, T, 0>>
-    : std::integral_constant<std::size_t, static_cast<std::size_t>(Compilation::program.output_count)> {};
-template <std::size_t K, class Compilation, class T>
-struct std::tuple_element<K, ctgrad::api::results<Compilation, T, 0>>
-    : std::type_identity<ctgrad::api::result_t<Compilation, T, static_cast<int>(K)>> {};

@@ -5,6 +5,7 @@
 // It is a constant of its own, because a graph names its operations, and they their rules: a program that looked into
 // its graph at run time would carry the compiler in its object file.
 #pragma once
+#include "ctgrad/api/interface.hpp"
 #include "ctgrad/ir/op.hpp"
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/measure.hpp"
@@ -18,15 +19,12 @@ struct demand {
     ir::space domain;  // output axes, then reduced ones
 };
 
-struct signature_view {
-    const ir::dimension* dims;
-    const ir::variable* variables;
-    const ir::space* outputs;
+struct signature_view : interface_view {
     const ir::space* buffers;
     const ir::space* products;  // that functions compute, which need memory to pack operands in
     const demand* demands;
     const bool* in_place;  // [output, variable]: whether they may share memory
-    int dim_count, variable_count, output_count, buffer_count, product_count, demand_count;
+    int buffer_count, product_count, demand_count;
 
     constexpr bool may_share(int output, int variable) const { return in_place[output * variable_count + variable]; }
 };
@@ -48,12 +46,15 @@ struct signature {
     ir::space buffers[Size.buffers + 1]{};
     ir::space products[Size.products + 1]{};
     demand demands[Size.demands + 1]{};
+    bool required[Size.variables + 1]{};
     bool in_place[Size.outputs * Size.variables + 1]{};
 
     // Of a graph as the user wrote it, and its plan; `reads_first`: all variables are read before a result is written.
     constexpr signature(const ir::graph_view& g, const schedule::plan_view& p, bool reads_first) {
         for (int d = 0; d < Size.dims; ++d) dims[d] = g.dims[d];
         for (int v = 0; v < Size.variables; ++v) variables[v] = g.variables[v];
+        for (int i = 0; i < p.graph.node_count; ++i)
+            if (p.graph[i].kind == ir::node_kind::input) required[p.graph[i].id] = true;
         for (int k = 0; k < Size.outputs; ++k) outputs[k] = g.outputs[k].shape;
         for (int b = 0; b < Size.buffers; ++b) buffers[b] = schedule::memory_of_buffer(p, b);
         int product = 0;
@@ -65,9 +66,9 @@ struct signature {
         for (int i = 0; i < g.node_count; ++i)
             if (ir::needs_elements(g[i])) demands[next++] = {g[i].op->name, g[i].rank, g[i].domain};
     }
-    constexpr signature_view view() const {
-        return {dims,      variables,      outputs,      buffers,      products,      demands,     in_place,
-                Size.dims, Size.variables, Size.outputs, Size.buffers, Size.products, Size.demands};
+    constexpr signature_view view(bool takes_columns) const {
+        return {{dims, variables, outputs, required, Size.dims, Size.variables, Size.outputs, takes_columns},
+                buffers, products, demands, in_place, Size.buffers, Size.products, Size.demands};
     }
 };
 

@@ -18,6 +18,8 @@ namespace ctgrad::codegen {
 // Program::plan is the plan; Pack is simd::pack<T>, or what a test puts in its place.
 template <class Program, class Pack>
 class executor : long_sums<Program, Pack> {
+    template <class, class>
+    friend class executor;
     using base = long_sums<Program, Pack>;
     using typename base::T;
     using base::ahead_, base::at_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::packing_, base::plan;
@@ -25,12 +27,17 @@ class executor : long_sums<Program, Pack> {
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
-    CTGRAD_INLINE explicit executor(const memory<T>& m) : base(m) {}
+    using base::base;
 
 public:
     [[gnu::noinline]] static void run(const memory<T>& m) { run_here(m); }
     CTGRAD_INLINE static void run_here(const memory<T>& m) {
         executor(m).template run_items<plan.root_first, false, sequence_to<1>>(sequence_to<plan.root_count>());
+    }
+    // Tells the observer the number of each item outside all loops when it is done.
+    template <class Observer>
+    [[gnu::noinline]] static void run(const memory<T>& m, Observer& observer) {
+        executor(m).run_observed(observer, sequence_to<plan.root_count>());
     }
 
 private:
@@ -40,6 +47,11 @@ private:
     template <int First, bool Partial, class Units, int... I>
     CTGRAD_INLINE void run_items(std::integer_sequence<int, I...>) {
         const int in_order[] = {0, (run_item<First + I, Partial>(Units()), 0)...};  // a fold would nest too deep
+        static_cast<void>(in_order);
+    }
+    template <class Observer, int... I>
+    CTGRAD_INLINE void run_observed(Observer& observer, std::integer_sequence<int, I...>) {
+        const int in_order[] = {0, (run_item<plan.root_first + I, false>(sequence_to<1>()), observer(I), 0)...};
         static_cast<void>(in_order);
     }
     template <int Item, bool Partial, int... Unit>
@@ -54,12 +66,17 @@ private:
             std::ptrdiff_t i = 0;
             if constexpr (runs_along_rows(l)) {
                 run_rows<index>(size);
+            } else if constexpr (runs_across(l) && std::is_same_v<Pack, typename base::sum_pack>) {
+                run_across<index>(i, size);
+            } else if constexpr (!l.vector && l.limit >= 0) {
+                if constexpr (l.begins) i = at_[l.limit];
+                run_turns<index, Units, Partial, 1, true>(i, l.begins ? size : std::min(size, at_[l.limit] + 1));
             } else if constexpr (!l.vector) {
                 run_turns<index, Units, Partial, 1, true>(i, size);
             } else {
                 constexpr int own = packs_of(plan, index, Pack::size);
                 constexpr std::ptrdiff_t strip = own * lanes;
-                if constexpr (runs_blocks(l) || (own == 1 && !runs_across(l) && (is_named(l.size) || l.size % lanes != 0))) {  // one body, compiled once
+                if constexpr (runs_blocks(l) || (own == 1 && (is_named(l.size) || l.size % lanes != 0))) {  // one body, compiled once
                     run_turns<index, sequence_to<1>, true, lanes, true>(i, size);
                 } else {
                     if constexpr (is_named(l.size) || l.size >= strip) run_turns<index, sequence_to<own>, false, strip, true>(i, size);
@@ -72,7 +89,7 @@ private:
         } else if constexpr (what == action::call)
             call<index>();
         else if constexpr (what == action::start)
-            base::template start<index, packs>();
+            base::template start<index, Partial>(Units());
         else if constexpr (what == action::finish && plan.homes[index].in_memory && !plan.homes[index].packed)
             return;
         else if constexpr (what == action::finish && plan.homes[index].in_memory)
@@ -136,6 +153,58 @@ private:
             }
         }
     }
+    struct node_list {
+        int count = 0;
+        int nodes[plan.graph.node_count + 1]{};
+    };
+    static constexpr node_list find_sums_across(int loop) {
+        node_list found;
+        for (int i = 0; i < plan.graph.node_count; ++i)
+            if (is_computed(plan, i) && is_summed_by(plan, i, loop)) found.nodes[found.count++] = i;
+        return found;
+    }
+    template <int Loop>
+    static constexpr node_list sums_across = find_sums_across(Loop);
+    // The numbers that it reads, which are known before it.
+    static constexpr node_list find_numbers_across(int loop) {
+        node_list found;
+        bool has[plan.graph.node_count + 1]{};
+        for (int i = 0; i < plan.graph.node_count; ++i)
+            for (int k = 0; is_computed(plan, i) && k < plan.graph[i].count && encloses(plan, loop, scope_of_statement(plan, i)); ++k) {
+                const int read = access_to(plan, i, k).of.node;
+                if (plan.homes[read].scope != -1 || !in_register(plan, read, i) || has[read]) continue;
+                has[read] = true;
+                found.nodes[found.count++] = read;
+            }
+        return found;
+    }
+    template <int Loop>
+    static constexpr node_list numbers_across = find_numbers_across(Loop);
+    template <int Loop, int K>
+    static constexpr int slot_of = plan.homes[sums_across<Loop>.nodes[K]].slot;
+    // Rows across packs: as many as two have, and what is left by single packs.
+    template <int Loop>
+    CTGRAD_INLINE void run_across(std::ptrdiff_t& i, std::ptrdiff_t size) {
+        constexpr extent length = plan.loops[Loop].size, step = 2 * lanes;
+        constexpr bool has_twins = is_named(length) || length >= step;
+        if constexpr (has_twins) run_twins<Loop>(i, size, sequence_to<sums_across<Loop>.count>());
+        if constexpr (is_named(length) || length % step != 0) run_turns<Loop, sequence_to<1>, true, lanes, !has_twins>(i, size);
+    }
+    template <int Loop, int... K>
+    CTGRAD_INLINE void take_numbers([[maybe_unused]] const typename base::sum_pack* from, std::integer_sequence<int, K...>) {
+        ((slots_[plan.homes[numbers_across<Loop>.nodes[K]].slot] = Pack::both(from[plan.homes[numbers_across<Loop>.nodes[K]].slot])), ...);
+    }
+    template <int Loop, int... K>
+    CTGRAD_INLINE void run_twins(std::ptrdiff_t& i, std::ptrdiff_t size, std::integer_sequence<int, K...>) {
+        executor<Program, simd::twin<Pack>> twins(memory<T>{base::inputs_, outputs_, base::buffers_, base::extents_, packing_});
+        twins.template take_numbers<Loop>(slots_, sequence_to<numbers_across<Loop>.count>());
+        ((twins.slots_[slot_of<Loop, K>] = {slots_[slot_of<Loop, K>], base::template identity<sums_across<Loop>.nodes[K]>()}), ...);
+        twins.template run_turns<Loop, sequence_to<1>, false, 2 * lanes, true>(i, size);
+        ((slots_[slot_of<Loop, K>] = base::template joined<sums_across<Loop>.nodes[K]>(twins.slots_[slot_of<Loop, K>].low,
+                                                                                      twins.slots_[slot_of<Loop, K>].high)),
+         ...);
+    }
+
     static constexpr std::ptrdiff_t most_in_cache = (1 << 20) / sizeof(T);
     // A block has as many rows as a pack has lanes; of rows so long that the cache would not keep them all, a group.
     template <int Loop>
@@ -231,10 +300,6 @@ private:
         if constexpr (is_named(length) || length % strip != 0) run_turns<Loop, Single, true, lanes, once>(i, size);
         finish_rows<Loop, packs>(results(), Single());
     }
-    struct node_list {
-        int count = 0;
-        int nodes[plan.graph.node_count + 1]{};
-    };
     static constexpr node_list find_sums_along_rows(int loop) {
         node_list found;
         for (int i = 0; i < plan.graph.node_count; ++i)

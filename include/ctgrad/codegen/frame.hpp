@@ -10,6 +10,7 @@
 #include "ctgrad/codegen/simd_special.hpp"
 #include "ctgrad/codegen/simd_trigonometry.hpp"
 #include "ctgrad/codegen/statement.hpp"
+#include "ctgrad/codegen/twin.hpp"
 
 namespace ctgrad::codegen {
 
@@ -17,8 +18,12 @@ namespace ctgrad::codegen {
 // strip; a `Partial` pack has rest_ lanes.
 template <class Program, class Pack>
 class frame {
+    template <class, class>
+    friend class frame;
+
 protected:
     using T = typename Pack::value_type;
+    using sum_pack = typename simd::sum_of<Pack>::type;
     static constexpr plan_view plan = Program::plan;
     static constexpr std::ptrdiff_t lanes = Pack::size;
     template <int Count>
@@ -45,7 +50,7 @@ protected:
     T* outputs_[plan.graph.output_count + 1];
     T* buffers_[plan.buffer_count + 1];
     T* packing_;
-    std::ptrdiff_t extents_[plan.graph.dim_count + 2];  // and 1, and the lanes of a pack
+    std::ptrdiff_t extents_[plan.graph.dim_count + 3];  // and 1, and the lanes of a pack and of a sum
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
     std::ptrdiff_t ahead_ = 0;                  // rows to those that a block fetches for the next one; 0: all are in the cache
     int rest_ = 0;                              // lanes of a partial pack
@@ -65,7 +70,7 @@ private:
           outputs_{m.outputs[Output]...},
           buffers_{m.buffers[Buffer]...},
           packing_(m.packing),
-          extents_{m.extents[Dim]..., 1, lanes} {}
+          extents_{m.extents[Dim]..., 1, lanes, sum_pack::size} {}
 
 protected:
     template <int Reader, int What>
@@ -340,14 +345,16 @@ protected:
         else
             return load<Reader, What, Partial>(unit, source<u.node>());
     }
-    // Where a Kronecker delta or a one-hot row is 1.
+    // Where a Kronecker delta, a triangle or a one-hot row is 1.
     template <int Reader, int What, bool Partial>
     CTGRAD_INLINE auto indicator([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node n = plan.graph[u.node];
         constexpr int last = n.rank - 1;
         const Pack index = index_values<Reader, u.axes[last], u.shift[last], Partial>(unit);
-        if constexpr (n.kind == node_kind::delta)
+        if constexpr (n.kind == node_kind::triangle)
+            return index <= index_values<Reader, u.axes[0], u.shift[0], Partial>(unit);
+        else if constexpr (n.kind == node_kind::delta)
             return index_values<Reader, u.axes[0], u.shift[0], Partial>(unit) == index;
         else
             return value<Reader, labels_of(What), Partial>(unit) == index;

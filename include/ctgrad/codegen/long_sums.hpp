@@ -47,7 +47,7 @@ protected:
     };
     static constexpr std::ptrdiff_t numbers_of(int node) {
         const home& h = plan.homes[node];
-        std::ptrdiff_t numbers = h.packed ? Pack::size : 1;
+        std::ptrdiff_t numbers = h.packed ? base::sum_pack::size : 1;
         bool last = true;
         for (int a = plan.graph[node].rank - 1; a >= 0; --a) {
             if ((h.stored >> a & 1u) == 0) continue;

@@ -36,30 +36,44 @@ protected:
 
     // -- accumulators and results --------------------------------------------------------------------------------------
 
-    template <int Node, int Packs>
-    CTGRAD_INLINE void start() {
-        if constexpr (is_sum_along_rows(plan, Node)) {
+    static constexpr bool is_fixed(int node, int axis) {
+        const int l = plan.homes[node].loops[axis];
+        return l >= 0 && encloses(plan, l, plan.homes[node].scope);
+    }
+    // The axis that a SIMD loop around has fixed, -1: there is none.
+    static constexpr int lane_axis(int node) {
+        for (int axis = 0; axis < plan.graph[node].rank; ++axis)
+            if ((plan.homes[node].stored >> axis & 1u) != 0 && is_fixed(node, axis) && plan.loops[plan.homes[node].loops[axis]].vector) return axis;
+        return -1;
+    }
+    template <int Node, bool Partial, int... Unit>
+    CTGRAD_INLINE void start([[maybe_unused]] std::integer_sequence<int, Unit...> units) {
+        if constexpr (is_sum_along_rows(plan, Node))
             return;  // for each group of rows
-        } else if constexpr (plan.homes[Node].in_memory) {
-            fill<Node, 0>(base::template target<Node>());
-        } else {
-            reset<Node>(sequence_to<accumulators_of(plan, Node, Packs, Pack::size)>());
-        }
+        else if constexpr (!plan.homes[Node].in_memory)
+            reset<Node>(sequence_to<accumulators_of(plan, Node, sizeof...(Unit), Pack::size)>());
+        else if constexpr (lane_axis(Node) >= 0)
+            (fill<Node, 0, Partial>(Unit, base::template target<Node>()), ...);
+        else
+            fill<Node, 0, Partial>(0, base::template target<Node>());
     }
     template <int Node, int... Unit>
     CTGRAD_INLINE void reset(std::integer_sequence<int, Unit...>) {
         ((slots_[plan.homes[Node].slot + Unit] = base::template identity<Node>()), ...);
     }
     // Writes the neutral element over all axes of the memory that no loop around has fixed.
-    template <int Node, int Axis>
-    CTGRAD_INLINE void fill(T* to) const {
+    template <int Node, int Axis, bool Partial>
+    CTGRAD_INLINE void fill([[maybe_unused]] int unit, T* to) const {
         constexpr node n = plan.graph[Node];
-        if constexpr (Axis == n.rank) {
+        if constexpr (Axis == n.rank && lane_axis(Node) >= 0) {
+            base::template identity<Node>().store_strided_partial(to, base::template own_stride<Node, lane_axis(Node)>(),
+                                                                  Partial ? rest_ : static_cast<int>(lanes));
+        } else if constexpr (Axis == n.rank) {
             base::template identity<Node>().store_partial(to, 1);
         } else if constexpr ((plan.homes[Node].stored >> Axis & 1u) == 0) {
-            fill<Node, Axis + 1>(to);
+            fill<Node, Axis + 1, Partial>(unit, to);
         } else if constexpr (is_fixed(Node, Axis)) {
-            fill<Node, Axis + 1>(to + base::template index<Node, Axis>(0) * base::template own_stride<Node, Axis>());
+            fill<Node, Axis + 1, Partial>(unit, to + base::template index<Node, Axis>(unit) * base::template own_stride<Node, Axis>());
         } else if constexpr (fills_rest(Node, Axis)) {
             const std::ptrdiff_t count = base::template extent_of<n.domain[Axis]>() * base::template own_stride<Node, Axis>();
             const Pack value = base::template identity<Node>();
@@ -68,14 +82,11 @@ protected:
             if (i < count) value.store_partial(to + i, static_cast<int>(count - i));
         } else {
             for (std::ptrdiff_t i = 0; i < base::template extent_of<n.domain[Axis]>(); ++i)
-                fill<Node, Axis + 1>(to + i * base::template own_stride<Node, Axis>());
+                fill<Node, Axis + 1, Partial>(unit, to + i * base::template own_stride<Node, Axis>());
         }
     }
-    static constexpr bool is_fixed(int node, int axis) {
-        const int l = plan.homes[node].loops[axis];
-        return l >= 0 && encloses(plan, l, plan.homes[node].scope);
-    }
     static constexpr bool fills_rest(int node, int axis) {
+        if (lane_axis(node) >= 0) return false;
         for (; axis < plan.graph[node].rank; ++axis)
             if (is_fixed(node, axis)) return false;
         return true;
@@ -111,11 +122,24 @@ protected:
     template <int Node, bool Partial>
     CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
         T* const to = base::template target<Node>();
-        const Pack old = base::template load<Node, own_memory, Partial>(unit, to);
-        if constexpr (plan.homes[Node].packed) {
-            const Pack next = base::template taken_in<Node, Partial>(unit, old);
-            base::template store<Node, own_memory, Partial>(unit, to, Partial ? select(Pack::first(rest_), next, old) : next);
-        } else if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
+        if constexpr (plan.homes[Node].packed)
+            update_lanes<Node, Partial>(unit, to + base::template offset<Node, own_memory>(unit));
+        else
+            update_place<Node, Partial>(unit, to, base::template load<Node, own_memory, Partial>(unit, to));
+    }
+    // A sum over rows that lie across packs.
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_lanes([[maybe_unused]] int unit, T* to) const {
+        using sum = typename base::sum_pack;
+        const sum old = sum::load(to), next = base::template taken_in<Node, Partial>(unit, old);
+        if constexpr (Partial)
+            select(sum::first(rest_), next, old).store(to);
+        else
+            next.store(to);
+    }
+    template <int Node, bool Partial>
+    CTGRAD_INLINE void update_place([[maybe_unused]] int unit, T* to, const Pack& old) const {
+        if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
             base::template store<Node, own_memory, Partial>(unit, to, base::template taken_in<Node, Partial>(unit, old));
         } else {
             const Pack none = base::template identity<Node>();
@@ -138,7 +162,7 @@ protected:
     template <int Node>
     CTGRAD_INLINE static Pack joined(const Pack& a, const Pack& b) {
         if constexpr (plan.graph[Node].kind == node_kind::reduce)
-            return base::template operation<Node>::lower(a, b);
+            return simd::lowered<typename base::template operation<Node>>(a, b);
         else
             return a + b;
     }

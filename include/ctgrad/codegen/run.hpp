@@ -3,6 +3,7 @@
 // Runs a program: as one function, its kernels one after the other, or its elements without loops (layer 5, codegen).
 #pragma once
 #include "ctgrad/codegen/executor.hpp"
+#include "ctgrad/schedule/borders.hpp"
 #include "ctgrad/schedule/elements.hpp"
 #include "ctgrad/schedule/outline.hpp"
 
@@ -48,25 +49,48 @@ private:
     }
 };
 
-template <class Program, class Pack, int... K>
-void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequence<int, K...>) {
+// What watches a run is told of each border when everything before it is done: a nest, a call, or all where there is no loop.
+struct no_observer {
+    void operator()(int) const {}
+};
+inline constexpr no_observer no_one;
+
+template <class Program, class Pack, int... K, class Observer = const no_observer>
+void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequence<int, K...>, Observer& observer = no_one) {
     using T = typename Pack::value_type;
     static constexpr void (*kernels[])(const memory<T>&) = {&executor<kernel_of<Program, K>, Pack>::run...};
     kernel_memory<Program, T> arguments(m);
     for (int i = 0; i < Program::outline_size.calls; ++i) {
         const kernel_call& call = Program::calls.calls[i];
         kernels[call.kernel](arguments.of(call));
+        observer(i);
     }
 }
 
-template <class Program, class Pack>
-void run_loops(const memory<typename Pack::value_type>& m) {
+template <class Program, class Pack, class Observer>
+void run_loops(const memory<typename Pack::value_type>& m, Observer& observer) {
     if constexpr (Program::outline_size.pays())
-        run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>());
+        run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>(), observer);
+    else if constexpr (!std::is_same_v<Observer, const no_observer>)
+        executor<Program, Pack>::run(m, observer);
     else if constexpr (Program::plan.loop_count == 0)
         executor<Program, Pack>::run_here(m);  // a few numbers, for which a call is dear
     else
         executor<Program, Pack>::run(m);
+}
+template <class Program, class Pack>
+void run_loops(const memory<typename Pack::value_type>& m) {
+    run_loops<Program, Pack>(m, no_one);
+}
+// The border behind which nothing writes a result any more.
+template <class Program>
+constexpr int border_of(int output) {
+    if constexpr (Program::is_straight)
+        return 0;
+    else if constexpr (Program::outline_size.pays())
+        return schedule::border_of(Program::calls, output);
+    else
+        return schedule::border_of(Program::plan, output);
 }
 
 // Pointers to the elements of an array.
@@ -95,12 +119,18 @@ CTGRAD_INLINE void run_elements(const memory<T>& m) {
 }
 
 // With Pack, but for programs without loops, which compute single numbers.
+template <class Program, class Pack, class Observer>
+CTGRAD_INLINE void run(const memory<typename Pack::value_type>& m, Observer& observer) {
+    if constexpr (Program::is_straight) {
+        run_elements<Program>(m);
+        observer(0);
+    } else {
+        run_loops<Program, Pack>(m, observer);
+    }
+}
 template <class Program, class Pack>
 CTGRAD_INLINE void run(const memory<typename Pack::value_type>& m) {
-    if constexpr (Program::is_straight)
-        run_elements<Program>(m);
-    else
-        run_loops<Program, Pack>(m);
+    run<Program, Pack>(m, no_one);
 }
 
 }  // namespace ctgrad::codegen

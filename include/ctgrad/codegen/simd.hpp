@@ -12,7 +12,7 @@
 #include <utility>
 #include <xsimd/config/xsimd_arch.hpp>
 
-#define CTGRAD_INLINE [[gnu::always_inline]] inline
+#include "ctgrad/core/inline.hpp"
 
 // What has no operator: CTGRAD_MM(sqrt_, (x)) calls _mm256_sqrt_ps, _mm256_sqrt_pd or its like for another register.
 // CTGRAD_MM_ALL(sqrt_, x) is the same; from AVX-512 it takes the masked one, which GCC 12 does not warn of (bug 105593).

@@ -6,6 +6,7 @@
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/rows.hpp"
 #include "ctgrad/schedule/structure.hpp"
+#include "ctgrad/schedule/triangles.hpp"
 #include "ctgrad/schedule/use.hpp"
 
 namespace ctgrad::codegen {
@@ -125,7 +126,7 @@ struct address {
         counted unit = counted::nothing;
         std::int32_t shift = 0;
         std::int64_t factor = 1;            // of the stride, which is this times
-        std::int32_t dims[max_rank - 1]{};  // these extents; past the last one stand a 1 and the lanes of a pack
+        std::int32_t dims[max_rank - 1]{};  // these extents; past the last one stand 1, and the lanes of a pack and of a sum
     };
     std::int32_t step_count = 0, pick_count = 0;
     step steps[max_rank]{}, picks[max_rank]{};
@@ -136,7 +137,7 @@ constexpr address::step stride_of(const plan_view& p, const access& a, int axis)
     address::step s;
     for (int& d : s.dims) d = p.graph.dim_count;
     int named = 0;
-    if (a.packed) s.dims[named++] = p.graph.dim_count + 1;
+    if (a.packed) s.dims[named++] = p.graph.dim_count + (p.homes[a.of.node].in_memory ? 2 : 1);
     std::int32_t padded = a.of.node == a.of.shape ? p.homes[a.of.node].padded : 0;  // of the last of them
     for (int behind = n.rank - 1; behind > axis; --behind) {
         if ((a.stored >> behind & 1u) == 0) continue;
@@ -168,8 +169,9 @@ constexpr address locate(const plan_view& p, const access& a) {
     }
     return result;
 }
-// Whether an operand of a product only says where along an axis it is: a label picks the index.
+// Whether an operand of a product only says where along an axis it is: a label picks the index, or a loop runs there alone.
 constexpr bool only_picks(const plan_view& p, int reader, int operand) {
+    if (is_limit(p, reader, operand)) return true;
     for (int axis = 0; axis < p.graph[reader].domain.rank; ++axis)
         if (picking_factor(p.graph, p.graph[reader], axis) == operand) return true;
     return false;

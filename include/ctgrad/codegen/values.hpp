@@ -179,11 +179,11 @@ protected:
         }
     }
     // An accumulator after one more point.
-    template <int Node, bool Partial>
-    CTGRAD_INLINE Pack taken_in([[maybe_unused]] int unit, const Pack& accumulator) const {
+    template <int Node, bool Partial, class Sum>
+    CTGRAD_INLINE Sum taken_in([[maybe_unused]] int unit, const Sum& accumulator) const {
         constexpr node_kind kind = plan.graph[Node].kind;
         if constexpr (kind == node_kind::reduce)
-            return operation<Node>::lower(accumulator, base::template scaled<Node, 0, Partial>(unit));
+            return simd::lowered<operation<Node>>(accumulator, base::template scaled<Node, 0, Partial>(unit));
         else if constexpr (has_choice(Node) || factors<Node>.count < 2)
             return accumulator + chosen<Node, Partial>(unit, product<Node, Partial>(unit, inner_factors<Node, 0>()));
         else

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 
+#include "ctgrad/core/erased.hpp"
 #include "ctgrad/frontend/variable.hpp"
 
 namespace ctgrad {
@@ -56,7 +57,8 @@ constexpr auto column_major(T* memory, Extents... sizes) {
 
 namespace frontend {
 
-enum class element : std::uint8_t { f32, f64, i8, i16, i32, i64, u8, u16, u32, u64, other };
+using ctgrad_erased::argument, ctgrad_erased::element;
+static_assert(shape_of::max_rank == ctgrad_erased::max_rank);
 
 template <class T>
 inline constexpr element element_of = std::is_same_v<T, float>    ? element::f32
@@ -69,18 +71,6 @@ inline constexpr element element_of = std::is_same_v<T, float>    ? element::f32
                                                                                                                    : 3));
 constexpr bool is_real(element e) { return e == element::f32 || e == element::f64; }
 constexpr bool is_integer(element e) { return e != element::other && !is_real(e); }
-
-// Memory at a call, whatever held it.
-struct argument {
-    const void* data = nullptr;
-    element type = element::other;
-    double value = 0;            // of a number
-    std::ptrdiff_t size = 0;     // of a range, in elements
-    int rank = -1;               // -1: the range is flat
-    std::ptrdiff_t extents[shape_of::max_rank]{};
-    bool gaps = false;           // elements do not lie next to each other in the order that the type says, but
-    std::ptrdiff_t strides[shape_of::max_rank]{};  // so far apart along each axis, along the first of a flat range
-};
 
 // What data is bound from; `temporary` ends with the call.
 enum class origin : std::uint8_t { range, temporary, number, temporary_number, pointer, unknown };

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // Opaque names for subexpressions, and how a closure's expression is had from its type (layer 3, frontend).
 #pragma once
-#include "ctgrad/frontend/variable.hpp"
+#include "ctgrad/frontend/inputs.hpp"
 
 namespace ctgrad {
 

@@ -2,26 +2,17 @@
 // SPDX-License-Identifier: BSL-1.0
 // Named extents and variables (layer 3, frontend).
 #pragma once
-#include "ctgrad/frontend/record.hpp"
+#include "ctgrad/frontend/leaf.hpp"
 
 namespace ctgrad {
 
 // A named extent: known at run time, agreed by name at compile time.
 template <fixed_string Name>
 struct dimension {
-    static constexpr term build(ir::builder& home, const term*, int, double) {
-        return home.size(ir::named_extent(home.dim(Name.view())));
-    }
     static constexpr extent_of extent() {
         extent_of e;
         e.name = Name.view();
         return e;
-    }
-    static constexpr frontend::record make_record() {
-        frontend::record r;
-        r.hash = frontend::combine(ir::hash_of("dim"), ir::hash_of(Name.view()));
-        r.build = &build;
-        return r;
     }
 };
 template <std::int64_t Size>
@@ -82,22 +73,6 @@ struct variable {
         if constexpr (rank <= shape_of::max_rank) (s.push_back(Extents::extent()), ...);
         return s;
     }
-    static constexpr frontend::record make_record() {
-        frontend::record r;
-        r.hash = frontend::combine(ir::hash_of("variable"), ir::hash_of(Name.view()));
-        r.shape = shape();
-        r.build = &build;
-        return r;
-    }
-    static constexpr term build(ir::builder& home, const term*, int, double) { return input(home, shape()); }
-    static constexpr term input(ir::builder& home, const shape_of& s) {
-        ir::variable v;
-        v.name = s.name;
-        v.labels = s.labels;
-        for (int i = 0; i < s.rank; ++i) v.shape.push_back(home.lower(s[i]));
-        if (s.labels) v.classes = home.lower(s.classes);
-        return home.input(v);
-    }
 };
 
 // Integers in [0, Classes), one for each index.
@@ -105,20 +80,11 @@ template <fixed_string Name, class Classes, class... Extents>
 struct label_variable : variable<Name, Extents...> {
     static constexpr bool holds_labels = true;
     static constexpr message error = check_declaration<Extents..., Classes>(Name.view());
-    static constexpr term build(ir::builder& home, const term*, int, double) {
-        return variable<Name, Extents...>::input(home, shape());
-    }
     static constexpr shape_of shape() {
         shape_of s = variable<Name, Extents...>::shape();
         s.labels = true;
         s.classes = Classes::extent();
         return s;
-    }
-    static constexpr frontend::record make_record() {
-        frontend::record r = variable<Name, Extents...>::make_record();
-        r.shape = shape();
-        r.build = &build;
-        return r;
     }
 };
 
@@ -127,44 +93,6 @@ template <fixed_string Name>
 constexpr extent_of extent_value(leaf<dimension<Name>>) {
     return dimension<Name>::extent();
 }
-
-// One number everywhere.
-template <int Value, class... Extents>
-struct filled {
-    static constexpr message error = check_declaration<Extents...>(Value == 0 ? "zeros" : "ones");
-    static constexpr term build(ir::builder& home, const term*, int, double) {
-        ir::space s;
-        (s.push_back(home.lower(Extents::extent())), ...);
-        return home.number(Value, s);
-    }
-    static constexpr frontend::record make_record() {
-        frontend::record r;
-        r.hash = frontend::combine(ir::hash_of("filled"), static_cast<std::uint64_t>(Value));
-        (r.shape.push_back(Extents::extent()), ...);
-        r.build = &build;
-        return r;
-    }
-};
-// The identity matrix.
-template <class Extent>
-struct identity_matrix {
-    static constexpr message error = check_declaration<Extent>("eye");
-    static constexpr term build(ir::builder& home, const term*, int, double) {
-        const ir::extent e = home.lower(Extent::extent());
-        ir::space s;
-        s.push_back(e);
-        s.push_back(e);
-        return {home, home.delta(e, 0, 1), s};
-    }
-    static constexpr frontend::record make_record() {
-        frontend::record r;
-        r.hash = ir::hash_of("identity");
-        r.shape.push_back(Extent::extent());
-        r.shape.push_back(Extent::extent());
-        r.build = &build;
-        return r;
-    }
-};
 
 template <fixed_string Name, class Classes, class... Extents>
 inline constexpr bool frontend::holds_labels<leaf<label_variable<Name, Classes, Extents...>>> = true;
@@ -182,14 +110,6 @@ inline constexpr leaf<variable<Name, frontend::extent_t<Extents>...>> tensor{};
 // `labels<"y", n, 10>`: n integers in [0, 10).
 template <fixed_string Name, auto Size, auto Classes>
 inline constexpr leaf<label_variable<Name, frontend::extent_t<Classes>, frontend::extent_t<Size>>> labels{};
-
-// Constants: zeros<3, n>, ones<n>, the identity matrix eye<3>.
-template <auto... Extents>
-inline constexpr leaf<filled<0, frontend::extent_t<Extents>...>> zeros{};
-template <auto... Extents>
-inline constexpr leaf<filled<1, frontend::extent_t<Extents>...>> ones{};
-template <auto Size>
-inline constexpr leaf<identity_matrix<frontend::extent_t<Size>>> eye{};
 
 // The name of one of many generated variables: indexed<"W", 3> is "W3".
 template <fixed_string Name, int Index>

@@ -6,7 +6,7 @@
 
 #include <memory>
 
-#include "ctgrad/interop/function.hpp"
+#include "ctgrad/interop/solver_function.hpp"
 
 namespace ctgrad {
 namespace interop {
@@ -31,7 +31,7 @@ using ceres_base_t =
 
 template <class Closure, auto... Parameters>
 class residual_block final : public ceres_base_t<Closure, Parameters...> {
-    function<Closure, Parameters...> function_;
+    solver_function<Closure, Parameters...> function_;
 
 public:
     template <class... A>

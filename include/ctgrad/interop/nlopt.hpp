@@ -4,14 +4,14 @@
 #pragma once
 #include <span>
 
-#include "ctgrad/interop/function.hpp"
+#include "ctgrad/interop/solver_function.hpp"
 
 namespace ctgrad {
 namespace interop {
 
 template <class Closure, auto... Parameters>
 class nlopt_function {
-    function<Closure, Parameters...> function_;
+    solver_function<Closure, Parameters...> function_;
 
     std::ptrdiff_t first_of(int parameter) const {
         std::ptrdiff_t first = 0;

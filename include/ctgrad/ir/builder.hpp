@@ -74,6 +74,17 @@ public:
         r.axes.set(1, axis < other ? other : axis);
         return r;
     }
+    // 1 where the index along one axis of the shape is at least that along another.
+    constexpr term triangle(const space& shape, int axis, int other) {
+        node n = make(node_kind::triangle);
+        n.rank = 2;
+        n.domain.push_back(shape[axis]);
+        n.domain.push_back(shape[other]);
+        read r{intern(n, nullptr), {}, 1};
+        r.axes.set(0, axis);
+        r.axes.set(1, other);
+        return {*this, r, shape};
+    }
     // The position along an axis of the shape.
     constexpr term index(const space& shape, int axis) {
         node n = make(node_kind::index);
@@ -116,6 +127,7 @@ public:
             add_factor(factors, {r.node, r.axes, 1});
         }
         eliminate_deltas(factors, summed, rank);
+        drop_triangles(factors);
         for (int a = rank; a < domain.rank; ++a) {
             if (!summed[a] || reads_axis(factors, a)) continue;
             // nobody reads the axis: the sum over it is a factor
@@ -266,6 +278,17 @@ public:
 private:
     constexpr term before_reshape(const term& x);
     constexpr term without_units(const term& x) const;
+    // of products with deltas and triangles: indicators.hpp
+    constexpr bool is_delta(const read& r) const { return graph_.nodes[r.node].kind == node_kind::delta; }
+    constexpr bool is_triangle(const read& r) const { return graph_.nodes[r.node].kind == node_kind::triangle; }
+    constexpr void rename(sequence<read>& reads, int from, int to, int except);
+    constexpr void eliminate_deltas(sequence<read>& reads, bool (&summed)[max_rank], int rank);
+    constexpr void drop_triangles(sequence<read>& factors);
+    constexpr void add_factor(sequence<read>& factors, const read& r);
+    constexpr sequence<read> take_deltas(sequence<read>& factors) const;
+    constexpr sequence<read> factors_of(const read& r) const;
+    constexpr bool has_common_delta(const sequence<read>& terms, read& found) const;
+    constexpr read without_delta(const read& r, const space& shape, const read& delta);
     static constexpr node make(node_kind kind) {
         node n;
         n.kind = kind;
@@ -282,14 +305,6 @@ private:
                 if (r.axes[i] == axis) return true;
         return false;
     }
-    constexpr void rename(sequence<read>& reads, int from, int to, int except) {
-        for (int k = 0; k < reads.size(); ++k) {
-            if (k == except) continue;
-            for (int i = 0; i < graph_.nodes[reads[k].node].rank; ++i)
-                if (reads[k].axes[i] == from) reads[k].axes.set(i, to);
-        }
-    }
-
     // (2 x) / (4 y) -> 0.5 (x / y)
     static constexpr double take_scale(const op_info& op, sequence<read>& reads) {
         double scale = 1;
@@ -299,99 +314,6 @@ private:
             reads[k].coefficient = 1;
         }
         return scale;
-    }
-
-    // Σ_b δ_ab x_b -> x_a; a delta of two output axes stays, the others then read the first of the two.
-    constexpr void eliminate_deltas(sequence<read>& reads, bool (&summed)[max_rank], int rank) {
-        for (int k = 0; k < reads.size();) {
-            if (graph_.nodes[reads[k].node].kind != node_kind::delta) {
-                ++k;
-                continue;
-            }
-            int a = reads[k].axes[0], b = reads[k].axes[1];
-            if (a > b) {
-                const int t = a;
-                a = b;
-                b = t;
-            }
-            if (a != b && b < rank) {
-                reads[k].axes.set(0, a);
-                reads[k].axes.set(1, b);
-                bool changed = false;
-                for (int j = 0; j < reads.size(); ++j) {
-                    if (j == k) continue;
-                    const axis_map before = reads[j].axes;
-                    for (int i = 0; i < graph_.nodes[reads[j].node].rank; ++i)
-                        if (reads[j].axes[i] == b) reads[j].axes.set(i, a);
-                    changed = changed || !(before == reads[j].axes);
-                }
-                ++k;
-                if (changed) k = 0;
-                continue;
-            }
-            if (a != b) {
-                rename(reads, b, a, k);
-                summed[b] = false;
-            }
-            for (int j = k; j + 1 < reads.size(); ++j) reads[j] = reads[j + 1];
-            reads.pop_back();
-            k = 0;
-        }
-    }
-
-    // Ones disappear, and what a product with a delta multiplies is multiplied here, where the delta may meet a sum.
-    constexpr void add_factor(sequence<read>& factors, const read& r) {
-        if (r.node == 0) return;
-        const node& n = graph_.nodes[r.node];
-        if (n.kind == node_kind::routine) return factors.push_back(in_order(r));
-        bool opens = false;
-        for (int k = 0; k < n.count && n.kind == node_kind::contract && n.domain.rank == n.rank; ++k)
-            opens = opens || graph_.nodes[operand(n, k).node].kind == node_kind::delta;
-        if (!opens) return factors.push_back(r);
-        for (int k = 0; k < n.count; ++k) {
-            const read inner = operand(n, k);
-            add_factor(factors, {inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank), 1});
-        }
-    }
-
-    constexpr sequence<read> take_deltas(sequence<read>& factors) const {
-        sequence<read> deltas, rest;
-        for (const read& r : factors) (graph_.nodes[r.node].kind == node_kind::delta ? deltas : rest).push_back(r);
-        factors = rest;
-        return deltas;
-    }
-    // The operands of a product without a sum, in the axes of its reader.
-    constexpr sequence<read> factors_of(const read& r) const {
-        const node& n = graph_.nodes[r.node];
-        sequence<read> factors;
-        if (n.kind == node_kind::delta) factors.push_back({r.node, r.axes, 1});
-        for (int k = 0; k < n.count && n.kind == node_kind::contract && n.domain.rank == n.rank; ++k) {
-            const read inner = operand(n, k);
-            factors.push_back({inner.node, inner.axes.then(r.axes, graph_.nodes[inner.node].rank), 1});
-        }
-        return factors;
-    }
-    // A delta by which all terms of a sum are multiplied.
-    constexpr bool has_common_delta(const sequence<read>& terms, read& found) const {
-        for (const read& candidate : factors_of(terms[0])) {
-            if (graph_.nodes[candidate.node].kind != node_kind::delta || candidate.axes[0] == candidate.axes[1]) continue;
-            bool common = true;
-            for (const read& r : terms) {
-                bool has = false;
-                for (const read& f : factors_of(r)) has = has || f == candidate;
-                common = common && has;
-            }
-            if (!common) continue;
-            found = candidate;
-            return true;
-        }
-        return false;
-    }
-    constexpr read without_delta(const read& r, const space& shape, const read& delta) {
-        sequence<read> rest;
-        for (const read& f : factors_of(r))
-            if (!(f == delta)) rest.push_back(f);
-        return contract(shape, shape.rank, rest, r.coefficient).value;
     }
 
     constexpr void add_term(sequence<read>& terms, const read& r) {
@@ -447,5 +369,6 @@ private:
 
 }  // namespace ctgrad::ir
 
+#include "ctgrad/ir/indicators.hpp"
 #include "ctgrad/ir/movement.hpp"
 #include "ctgrad/ir/routine.hpp"

@@ -146,6 +146,7 @@ private:
             case node_kind::size: return static_cast<double>(dims_[n.id]);
             case node_kind::input: return variables_[n.id][position];
             case node_kind::delta: return index[0] == index[1] ? 1 : 0;
+            case node_kind::triangle: return index[0] >= index[1] ? 1 : 0;
             case node_kind::index: return static_cast<double>(index[0]);
             case node_kind::one_hot:
                 return value(graph_.operand(n, 0), index) == static_cast<double>(index[n.rank - 1]) ? 1 : 0;
@@ -187,6 +188,12 @@ private:
             default: throw "ctgrad: the interpreter needs a graph without derivative requests";
         }
     }
+    // What a triangle excludes is no term at all, not 0 times what stands beside it.
+    constexpr bool is_inside(const node& n, const std::int64_t* index) const {
+        for (int k = 0; k < n.count; ++k)
+            if (graph_[graph_.operand(n, k).node].kind == node_kind::triangle && value(graph_.operand(n, k), index) == 0) return false;
+        return true;
+    }
     constexpr double sum_of_products(const node& n, const std::int64_t* outside) const {
         std::int64_t index[max_rank]{};
         for (int axis = 0; axis < n.rank; ++axis) index[axis] = outside[axis];
@@ -195,7 +202,7 @@ private:
             for (int axis = n.rank; axis < n.domain.rank; ++axis) index[axis] = summed.at[axis - n.rank];
             double product = 1;
             for (int k = 0; k < n.count; ++k) product *= value(graph_.operand(n, k), index);
-            total += product;
+            if (is_inside(n, index)) total += product;
         }
         return total;
     }

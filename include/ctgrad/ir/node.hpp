@@ -16,6 +16,7 @@ enum class node_kind : std::uint8_t {
     size,        // the size of a named extent, as a number
     input,       // a variable bound by the caller
     delta,       // the Kronecker delta of two axes of one extent
+    triangle,    // 1 where the index along the first axis is at least that along the second, else 0
     index,       // the position along an axis
     one_hot,     // [labels..., classes]: 1 where the label is the class; never stored
     map,         // a pointwise function

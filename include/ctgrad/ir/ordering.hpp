@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// The canonical order of commutative operands and the canonical numbers of axes (layer 1, ir).
+// The canonical order of commutative operands, triangles behind others, and the canonical numbers of axes (layer 1, ir).
 #pragma once
 #include "ctgrad/core/sequence.hpp"
 #include "ctgrad/ir/node.hpp"
@@ -72,7 +72,10 @@ private:
         return pattern;
     }
     constexpr bool before(const read& a, const read& b) const {
-        if (a.node != b.node) return a.node < b.node;
+        if (a.node != b.node) {
+            const bool a_last = nodes[a.node].kind == node_kind::triangle, b_last = nodes[b.node].kind == node_kind::triangle;
+            return a_last == b_last ? a.node < b.node : b_last;
+        }
         if (pattern_of(a) != pattern_of(b)) return pattern_of(a) < pattern_of(b);
         const double x = a.coefficient < 0 ? -a.coefficient : a.coefficient;
         const double y = b.coefficient < 0 ? -b.coefficient : b.coefficient;

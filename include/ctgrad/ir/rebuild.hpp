@@ -113,6 +113,7 @@ protected:
             case node_kind::size: return to_.size(named_extent(n.id));
             case node_kind::input: return to_.input(from_.variables[n.id]);
             case node_kind::delta: return {to_, to_.delta(n.domain[0], 0, 1), n.domain};
+            case node_kind::triangle: return to_.triangle(n.domain, 0, 1);
             case node_kind::index: return to_.index(n.domain, 0);
             case node_kind::one_hot: {
                 space shape = n.domain;

@@ -79,7 +79,7 @@ protected:
                                   static_cast<std::uint64_t>(n.count) << 16,
                               static_cast<std::uint64_t>(static_cast<std::uint32_t>(n.id)));
         if (n.op != nullptr) h = mix(h, hash_of(n.op->name));
-        if (n.kind == node_kind::delta || n.kind == node_kind::index)
+        if (n.kind == node_kind::delta || n.kind == node_kind::triangle || n.kind == node_kind::index)
             h = mix(h, static_cast<std::uint32_t>(n.domain[0]));
         if (n.kind == node_kind::window || n.kind == node_kind::reshape || n.kind == node_kind::derivative)
             for (int a = 0; a < n.domain.rank; ++a) h = mix(h, static_cast<std::uint32_t>(n.domain[a] + 16 * n.axis));

@@ -59,7 +59,7 @@ private:
     }
     static constexpr bool is_leaf(node_kind k) {
         return k == node_kind::one || k == node_kind::size || k == node_kind::input || k == node_kind::delta ||
-               k == node_kind::index;
+               k == node_kind::triangle || k == node_kind::index;
     }
     static constexpr bool reduces(node_kind k) {
         return k == node_kind::contract || k == node_kind::reduce || k == node_kind::composite ||
@@ -97,6 +97,7 @@ private:
                 return;
             case node_kind::delta:
                 return check(n.rank == 2 && n.domain[0] == n.domain[1], {"node", i}, "is a delta of unequal axes");
+            case node_kind::triangle: return check(n.rank == 2, {"node", i}, "is a triangle of more or less than two axes");
             case node_kind::index: return check(n.rank == 1, {"node", i}, "is an index of more than one axis");
             case node_kind::one_hot: return check_one_hot(i);
             case node_kind::reshape:

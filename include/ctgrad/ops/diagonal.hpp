@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// Diagonals, traces and diagonal matrices (layer 2, ops).
+// Diagonals, traces, diagonal and triangular matrices (layer 2, ops).
 #pragma once
 #include "ctgrad/ops/operation.hpp"
 
@@ -63,11 +63,38 @@ struct diag_op {
         return x[0].home->contract(s, s.rank, {x[0].value, x[0].home->delta(s[s.rank - 1], s.rank - 2, s.rank - 1)});
     }
 };
+struct triangular_op {
+    static constexpr verdict shape_of_matrix(std::string_view name, const shape_of& x) {
+        const verdict v = broadcast(name, x);
+        if (!v.ok() || x.rank > 1) return v;
+        message m(name);
+        return add(add(m.add(": "), x, "the operand").add(" is "), x).add(": a matrix is needed");
+    }
+    // The elements whose index along one axis is at least that along the other.
+    static constexpr term part(const term& x, int axis, int other) {
+        return x.home->contract(x.shape, x.rank(), {x.value, x.home->triangle(x.shape, axis, other).value});
+    }
+};
+struct tril_op : triangular_op {
+    static constexpr std::string_view name = "tril";
+    static constexpr verdict shape(const shape_of* x, int) { return shape_of_matrix(name, x[0]); }
+    static constexpr term build(const auto* x) { return part(x[0], x[0].rank() - 2, x[0].rank() - 1); }
+};
+struct triu_op : triangular_op {
+    static constexpr std::string_view name = "triu";
+    static constexpr verdict shape(const shape_of* x, int) { return shape_of_matrix(name, x[0]); }
+    static constexpr term build(const auto* x) { return part(x[0], x[0].rank() - 1, x[0].rank() - 2); }
+};
 
 // The sum of the diagonal: [..., n, n] -> [...].
 CTGRAD_UNARY(trace, trace_op);
 // The diagonal of a matrix: [..., n, n] -> [..., n], and the matrix of a diagonal: [..., n] -> [..., n, n].
 CTGRAD_UNARY(diagonal, diagonal_op);
 CTGRAD_UNARY(diag, diag_op);
+// The lower triangle of a matrix, and the upper one, each with the diagonal, and 0 elsewhere whatever the matrix has there:
+// [..., m, n] -> [..., m, n], as numpy.tril and numpy.triu. Sums over a triangle take half as many steps where their loop
+// does not run by packs.
+CTGRAD_UNARY(tril, tril_op);
+CTGRAD_UNARY(triu, triu_op);
 
 }  // namespace ctgrad

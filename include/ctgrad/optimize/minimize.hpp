@@ -49,7 +49,7 @@ struct minimize_check;
 template <class Compilation, class Method, class... P, class... Data>
 struct minimize_check<Compilation, Method, parameter_list<P...>, Data...> {
     using call = api::call<Compilation, true, P..., Data...>;
-    static constexpr bool takes_runs = requires { Method::expects(Compilation::program, parameter_claims<P...>::claims, 1); };
+    static constexpr bool takes_runs = requires { Method::expects(Compilation::signature, parameter_claims<P...>::claims, 1); };
     static constexpr message make() {
         if (call::error.length > 0) return call::error;
         if (call::has_destinations) return message("minimize: the results need no into(...)");
@@ -57,9 +57,9 @@ struct minimize_check<Compilation, Method, parameter_list<P...>, Data...> {
         if (claims[0].type != frontend::element_of<typename call::value_type>)
             return message("minimize: ").add(claims[0].shape.name).add(" does not have the precision of the data");
         if constexpr (takes_runs)
-            return Method::expects(Compilation::program, claims, static_cast<int>(sizeof...(P)));
+            return Method::expects(Compilation::signature, claims, static_cast<int>(sizeof...(P)));
         else
-            return expect_gradients(Compilation::program, claims, static_cast<int>(sizeof...(P)));
+            return expect_gradients(Compilation::signature, claims, static_cast<int>(sizeof...(P)));
     }
     static constexpr message error = make();
 };
@@ -67,14 +67,14 @@ struct minimize_check<Compilation, Method, parameter_list<P...>, Data...> {
 // The step with all that it reads and memory for all that it returns.
 template <class Compilation, class T, class... P>
 objective<T> make_objective(const api::placed<Compilation>& arguments, const parameter_list<P...>& parameters) {
-    constexpr int results = Compilation::program.output_count;
+    constexpr int results = Compilation::signature.output_count;
     auto run = std::make_shared<api::bound<Compilation, T>>(arguments.inputs, arguments.sizes);
     std::vector<std::vector<T>> memory(results);
     std::vector<std::ptrdiff_t> columns;
     for (int k = 0; k < results; ++k) {
         std::ptrdiff_t extents[ir::max_rank]{}, size = 1;
         run->extents_of(k, extents);
-        const int rank = Compilation::program.outputs[k].shape.rank;
+        const int rank = Compilation::signature.outputs[k].rank;
         for (int a = 0; a < rank; ++a) size *= extents[a];
         if (k > 0) columns.push_back(rank > 0 ? extents[rank - 1] : 1);  // the last axes of a derivative are its parameter's
         auto& to = memory[static_cast<std::size_t>(k)];

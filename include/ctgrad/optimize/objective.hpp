@@ -95,26 +95,26 @@ public:
 // -- what a step must return: an empty message, or what is wrong ------------------------------------------------------------
 
 // Whether output k has the axes of the parameters a, b, ... one behind the other, after those of output `first`, if any.
-constexpr bool has_axes(const ir::graph_view& g, int k, std::initializer_list<const shape_of*> shapes, int first = -1) {
-    const ir::space& s = g.outputs[k].shape;
+constexpr bool has_axes(const api::interface_view& g, int k, std::initializer_list<const shape_of*> shapes, int first = -1) {
+    const ir::space& s = g.outputs[k];
     int axis = 0;
-    for (; first >= 0 && axis < g.outputs[first].shape.rank; ++axis)
-        if (axis >= s.rank || s[axis] != g.outputs[first].shape[axis]) return false;
+    for (; first >= 0 && axis < g.outputs[first].rank; ++axis)
+        if (axis >= s.rank || s[axis] != g.outputs[first][axis]) return false;
     for (const shape_of* const shape : shapes)
         for (int i = 0; i < shape->rank; ++i, ++axis)
             if (axis >= s.rank || !api::matches(g, s[axis], (*shape)[i])) return false;
     return axis == s.rank;
 }
-constexpr message& add_shape(message& m, const ir::graph_view& g, int k) {
+constexpr message& add_shape(message& m, const api::interface_view& g, int k) {
     m.add("[");
-    for (int a = 0; a < g.outputs[k].shape.rank; ++a) api::add(m.add(a > 0 ? ", " : ""), g, g.outputs[k].shape[a]);
+    for (int a = 0; a < g.outputs[k].rank; ++a) api::add(m.add(a > 0 ? ", " : ""), g, g.outputs[k][a]);
     return m.add("]");
 }
 
 // The loss, a number, then the gradient by each parameter, in order.
-constexpr message expect_gradients(const ir::graph_view& g, const api::claim* parameters, int count, int outputs) {
+constexpr message expect_gradients(const api::interface_view& g, const api::claim* parameters, int count, int outputs) {
     message m("minimize: ");
-    if (g.outputs[0].shape.rank != 0)
+    if (g.outputs[0].rank != 0)
         return add_shape(m.add("the first result of the step is "), g, 0).add(", not the loss, a number");
     if (g.output_count != outputs) {
         m.add("the step has ").add(g.output_count).add(g.output_count == 1 ? " result but " : " results but ");
@@ -128,7 +128,7 @@ constexpr message expect_gradients(const ir::graph_view& g, const api::claim* pa
         }
     return {};
 }
-constexpr message expect_gradients(const ir::graph_view& g, const api::claim* parameters, int count) {
+constexpr message expect_gradients(const api::interface_view& g, const api::claim* parameters, int count) {
     return expect_gradients(g, parameters, count, count + 1);
 }
 

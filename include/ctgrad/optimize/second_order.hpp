@@ -106,7 +106,7 @@ public:
 };
 
 // The residuals, then their Jacobian by each parameter, in order.
-constexpr message expect_jacobians(const ir::graph_view& g, const api::claim* parameters, int count) {
+constexpr message expect_jacobians(const api::interface_view& g, const api::claim* parameters, int count) {
     message m("minimize: ");
     if (g.output_count != count + 1)
         return m.add("the step has ")
@@ -206,7 +206,7 @@ public:
 // The step returns the loss, its gradients, and the Hessian's blocks of the upper triangle: outputs(f, gradient(f, x),
 // hessian(f, x)), of two parameters outputs(f, gradient(f, x), gradient(f, y), hessian(f, x), hessian(f, x, y), hessian(f, y)).
 struct newton {
-    static constexpr message expects(const ir::graph_view& g, const api::claim* parameters, int count) {
+    static constexpr message expects(const api::interface_view& g, const api::claim* parameters, int count) {
         const int outputs = 1 + count + count * (count + 1) / 2;
         if (g.output_count != outputs)
             return message("minimize: newton needs ")
@@ -237,7 +237,7 @@ struct newton {
 // Minimises ‖r‖² / 2 for a step that returns outputs(r, jacobian(r, w)), r of any shape: d minimises ‖J d + r‖, with a
 // strong-Wolfe line search that tries 1 first. The loss that is reported is ‖r‖² / 2.
 struct gauss_newton {
-    static constexpr message expects(const ir::graph_view& g, const api::claim* parameters, int count) {
+    static constexpr message expects(const api::interface_view& g, const api::claim* parameters, int count) {
         return optimize::expect_jacobians(g, parameters, count);
     }
     template <class T>
@@ -253,7 +253,7 @@ struct gauss_newton {
 struct levenberg_marquardt {
     double damping = 1e-3;  // μ at first
 
-    static constexpr message expects(const ir::graph_view& g, const api::claim* parameters, int count) {
+    static constexpr message expects(const api::interface_view& g, const api::claim* parameters, int count) {
         return optimize::expect_jacobians(g, parameters, count);
     }
     template <class T>

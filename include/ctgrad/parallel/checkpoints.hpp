@@ -169,7 +169,7 @@ class checkpointed_run {
     }
 
 public:
-    explicit checkpointed_run(const api::placed<typename Halves::whole>& placed) : all_(placed), size_(all_.size()) {
+    explicit checkpointed_run(const api::request& r) : all_(r), size_(all_.size()) {
         const auto root = static_cast<std::ptrdiff_t>(std::sqrt(static_cast<double>(size_)));
         rows_ = std::max<std::ptrdiff_t>(16, (root + 15) / 16 * 16);
         count_ = std::max<std::ptrdiff_t>(1, (size_ + rows_ - 1) / rows_);
@@ -212,7 +212,7 @@ using checkpointed_program = split_program<halves<api::compilation<Model>, obsta
 template <auto Dim, class Model>
     requires parallel::Separable<Model, Dim, true>
 constexpr parallel::checkpointed_program<Model, Dim> checkpointed(const program<Model>&) {
-    return {};
+    return parallel::checkpointed_program<Model, Dim>();
 }
 template <auto Dim, class Model>
     requires parallel::Inseparable<Model, Dim, true>

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: BSL-1.0
 // A program in two: a part for each block of a named extent, and the rest, once (layer 7, parallel).
 #pragma once
+#include <tuple>
+
 #include "ctgrad/api/program.hpp"
 #include "ctgrad/parallel/split.hpp"
 
@@ -12,6 +14,7 @@ using api::argument;
 // One of the graphs that a program is split into; `BySteps`: its blocks run one after the other.
 template <class Whole, int Dim, bool BySteps, ir::graph (splitter::*Graph)() const>
 struct model_of_piece {
+    static constexpr bool is_piece = true;
     static constexpr ir::graph capture() { return (splitter(Whole::primitives.view(), Dim, BySteps).*Graph)(); }
 };
 
@@ -74,8 +77,8 @@ class arguments {
     api::placed<whole> all_;
 
 public:
-    explicit arguments(const api::placed<whole>& all) : all_(all) {
-        const api::bound<whole, T> checked = api::bind<whole, T>(all_);
+    explicit arguments(const api::request& r) : all_(r) {
+        const api::bound<whole, T> checked = api::bind<whole, T>(r);
         for (int d = 0; d < signature.dim_count; ++d) all_.sizes[d] = checked.extent_of(d);
         for (int k = 0; k < Halves::results && all_.targets != nullptr; ++k) check_target(k);
     }
@@ -94,15 +97,15 @@ public:
         for (int a = 0; a < shape.rank; ++a) to[a] = schedule::size_of_extent(shape[a], static_cast<const std::ptrdiff_t*>(all_.sizes));
     }
 
-    // A program of a piece for the indices [first, first + count) of the extent; `total` is how many there are in all.
+    // A program of a piece for the indices [first, first + count) of the data; they are those from `begin` on of `total`.
     template <class Piece>
-    api::placed<Piece> placed_block(std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t total) const {
+    api::placed<Piece> placed_block(std::ptrdiff_t first, std::ptrdiff_t count, std::ptrdiff_t total, std::ptrdiff_t begin = 0) const {
         api::placed<Piece> p;
         for (int v = 0; v < signature.variable_count; ++v)
             p.inputs[v] = Halves::is_split(v) ? slice(all_.inputs[v], first, count, size()) : all_.inputs[v];
         for (int d = 0; d < signature.dim_count; ++d) p.sizes[d] = d == Halves::dim ? count : all_.sizes[d];
         set_number(p, splitter::total, total);
-        set_number(p, splitter::first, first);
+        set_number(p, splitter::first, begin + first);
         return p;
     }
     template <class Piece>
@@ -158,42 +161,16 @@ private:
     }
 };
 
-// A compiled program that is run by its halves: called and bound like the program itself.
-template <class Halves, template <class, class> class Run>
-class split_program {
-    using whole = typename Halves::whole;
-    template <bool Outlives, class... A>
-    using call = api::call<whole, Outlives, A...>;
+// A compiled program that is run by its halves, where the settings say: called and bound like the program itself.
+template <class Halves, template <class, class> class Run, class... Settings>
+class split_program : public api::callable<split_program<Halves, Run, Settings...>, typename Halves::whole> {
+    [[no_unique_address]] std::tuple<Settings...> settings_;
 
 public:
-    template <class... A>
-        requires api::Fits<whole, false, A...>
-    auto operator()(const A&... arguments) const {
-        auto run = bind_to<false>(arguments...);
-        return run();
-    }
-    template <class... A>
-        requires api::Misfits<whole, false, A...>
-    auto operator()(const A&...) const -> decltype(ir::sentence<call<false, A...>>());
-    template <class... A>
-        requires api::Fits<whole, true, A...>
-    [[nodiscard]] auto bind(const A&... arguments) const {
-        return bind_to<true>(arguments...);
-    }
-    template <class... A>
-        requires api::Misfits<whole, true, A...>
-    auto bind(const A&...) const -> decltype(ir::sentence<call<true, A...>>());
-
-private:
-    template <bool Outlives, class... A>
-    static auto bind_to(const A&... arguments) {
-        using T = typename call<Outlives, A...>::value_type;
-        api::placed<whole> all;
-        (all.add(arguments), ...);
-        if constexpr (call<Outlives, A...>::has_destinations)
-            return Run<Halves, T>(all);
-        else
-            return api::returning<whole, T, Run<Halves, T>>(Run<Halves, T>(all));
+    constexpr explicit split_program(const Settings&... settings) : settings_(settings...) {}
+    template <class T>
+    auto start(const api::request& r) const {
+        return std::apply([&](const Settings&... settings) { return Run<Halves, T>(r, settings...); }, settings_);
     }
 };
 

@@ -67,6 +67,8 @@ public:
     constexpr int sums() const { return sums_.size(); }
     constexpr int states() const { return states_.size(); }
     constexpr int links() const { return links_.size(); }
+    // What adds it up; nullptr: plus.
+    constexpr const op_info* operation_of_sum(int k) const { return from_[sums_[k]].kind == node_kind::reduce ? from_[sums_[k]].op : nullptr; }
     constexpr bool is_first_sum(int k) const { return is_first(sums_[k]); }
     constexpr bool runs_backward(int state) const { return from_[states_[state]].axis < 0; }
     constexpr bool is_along(int output) const { return position(from_.outputs[output].shape) == 0; }
@@ -248,6 +250,7 @@ private:
             case node_kind::window: return "a slice";
             case node_kind::reshape: return "a reshape";
             case node_kind::delta: return "an identity matrix";
+            case node_kind::triangle: return "a triangle";
             case node_kind::previous:
             case node_kind::recurrence: return "a scan";
             default: return n.op != nullptr ? n.op->name : std::string_view("a product");
@@ -276,7 +279,7 @@ private:
             fail(message(name_of(n)), ", which needs a sum over all for each element,");
         } else if (n.kind == node_kind::input && axis > 0) {
             fail(message(from_.variables[n.id].name), behind_another);
-        } else if (n.kind == node_kind::delta || (runs_steps(n) && !by_steps_) ||
+        } else if (n.kind == node_kind::delta || n.kind == node_kind::triangle || (runs_steps(n) && !by_steps_) ||
                    (n.kind == node_kind::window && n.axis == axis) || (n.kind == node_kind::reshape && !keeps_first(n)) ||
                    (n.kind == node_kind::routine && (core_axes(*n.op->routine, roles_of(n)) >> axis & 1u) != 0)) {
             fail(message(name_of(n)), over);

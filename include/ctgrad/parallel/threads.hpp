@@ -51,7 +51,7 @@ class bound {
     }
 
 public:
-    explicit bound(const api::placed<typename Halves::whole>& placed) : all_(placed), size_(all_.size()) {
+    explicit bound(const api::request& r) : all_(r), size_(all_.size()) {
         std::ptrdiff_t total = 0;
         const T* sources[sums + 1]{};
         for (int s = 0; s < sums; ++s) total += lengths_[s] = all_.length_of_sum(s);
@@ -98,7 +98,7 @@ using program = split_program<halves<api::compilation<Model>, obstacle<Model, Di
 template <auto Dim, class Model>
     requires Separable<Model, Dim>
 constexpr program<Model, Dim> over(const ctgrad::program<Model>&) {
-    return {};
+    return program<Model, Dim>();
 }
 template <auto Dim, class Model>
     requires Inseparable<Model, Dim>

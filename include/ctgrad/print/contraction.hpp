@@ -72,6 +72,11 @@ constexpr int matrix_notation::network_of(const sequence<ir::read>& reads, const
             axes |= 1u << r.axes[axis];
         }
         parts.coefficient *= r.coefficient;
+        if (at(r).kind == ir::node_kind::triangle) {
+            net.add_triangle(r.axes[0], r.axes[1], k);
+            covered |= axes;
+            continue;
+        }
         const int forward = peel(write(r.node, false), parts);
         const bool number = at(r).rank > 0 && to_.is_number(forward, 1);
         (number ? constant : covered) |= axes;

@@ -94,6 +94,8 @@ private:
             case ir::node_kind::size: return to_.symbol(graph_.dims[n.id].name);
             case ir::node_kind::input: return at(to_.symbol(graph_.variables[n.id].name), letters);
             case ir::node_kind::delta: return delta(letters);
+            case ir::node_kind::triangle:
+                return to_.iverson(to_.relation(">=", R"(\ge)", to_.position(letters[0]), to_.position(letters[1])));
             case ir::node_kind::index: return to_.position(letters[0]);
             case ir::node_kind::window:  // 0 where the index leaves its operand
                 return n.id >= 0 && n.id + n.domain[n.axis] <= n.domain[n.rank] ? operands[0] : to_.call("pad", operands);

@@ -127,6 +127,7 @@ private:
             case ir::node_kind::routine: return function(n, transposed);
             case ir::node_kind::reduce:
             case ir::node_kind::composite: return along(n, n.op->name, graph_.operand(n, 0), transposed);
+            case ir::node_kind::triangle:
             case ir::node_kind::index: return fail();
             case ir::node_kind::window: return window(n, transposed);
             case ir::node_kind::reshape: return reshape(n, transposed);

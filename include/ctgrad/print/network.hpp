@@ -22,6 +22,7 @@ class network {
         int from = 0, to = 0;
         int forward = 0, backward = 0;  // the matrix and its transpose
         int order = 0;                  // of the operand, as written
+        bool triangle = false;          // 1 where from >= to, else 0
     };
     struct label {
         int vertex = 0, vector = 0, order = 0;
@@ -47,6 +48,10 @@ public:
     constexpr void add_matrix(int from, int to, int forward, int backward, int order) {
         edges_.push_back({from, to, forward, backward, order});
     }
+    constexpr void add_triangle(int from, int to, int order) {
+        const int one = to_.symbol("1"), ones = to_.product({one, to_.transpose(one)});
+        edges_.push_back({from, to, lower(ones), upper(ones), order, true});
+    }
 
     // An axis that nothing reads.
     constexpr void leave_out(int vertex) { alive_[vertex] = false; }
@@ -66,6 +71,10 @@ public:
         if (identity && (left >= 0 || right >= 0)) return diagonal(left >= 0 ? left : right);
         const bool points = to_[matrix].kind == form::hadamard || (to_[matrix].kind == form::power && to_[matrix].matrix);
         if (points && left >= 0 && right >= 0) return to_.hadamard({to_.product({left, to_.transpose(right)}), matrix}, true);
+        if (edges_[0].triangle && left >= 0 && right >= 0) {
+            const int outer = to_.product({left, to_.transpose(right)});
+            return edges_[0].from == row ? lower(outer) : upper(outer);
+        }
         sequence<int> factors;
         if (left >= 0) factors.push_back(diagonal(left));
         factors.push_back(matrix);
@@ -79,6 +88,8 @@ private:
     static constexpr int backward(const edge& e, int vertex) { return e.from == vertex ? e.backward : e.forward; }
     static constexpr int other(const edge& e, int vertex) { return e.from == vertex ? e.to : e.from; }
     constexpr int diagonal(int vector) { return to_.call("diag", {vector}); }
+    constexpr int lower(int matrix) { return to_.call("tril", {matrix}); }
+    constexpr int upper(int matrix) { return to_.call("triu", {matrix}); }
     constexpr int transposes(int f) const { return to_[f].kind == form::transpose ? 1 : 0; }
 
     constexpr int degree(int vertex) const {
@@ -133,12 +144,18 @@ private:
         }
         return false;
     }
-    constexpr bool merge_parallel() {
+    constexpr bool merge_parallel() { return merge_parallel(false) || merge_parallel(true); }
+    constexpr bool merge_parallel(bool triangles) {
         for (int i = 0; i < edges_.size(); ++i)
             for (int j = i + 1; j < edges_.size(); ++j) {
                 const edge e = edges_[i], f = edges_[j];
                 if (!((e.from == f.from && e.to == f.to) || (e.from == f.to && e.to == f.from))) continue;
+                if ((e.triangle || f.triangle) != triangles) continue;
                 remove_edge(j);
+                if (triangles) {
+                    edges_[i] = e.triangle ? part(e, f) : part(f, e);
+                    return true;
+                }
                 if (closes(e)) {
                     remove_edge(i);
                     add_trace(e, f);
@@ -149,6 +166,10 @@ private:
                 return true;
             }
         return false;
+    }
+    // A triangle of a matrix.
+    constexpr edge part(const edge& triangle, const edge& e) {
+        return {triangle.from, triangle.to, lower(forward(e, triangle.from)), upper(backward(e, triangle.from)), e.order};
     }
     // Whether nothing but the edge is left at its ends, which are summed.
     constexpr bool closes(const edge& e) const {

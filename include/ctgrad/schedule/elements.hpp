@@ -37,6 +37,7 @@ constexpr bool has_elements(const graph_view& g) {
         switch (g[i].kind) {
             case node_kind::one:
             case node_kind::delta:
+            case node_kind::triangle:
             case node_kind::index:
             case node_kind::window:
             case node_kind::reshape:
@@ -149,6 +150,7 @@ private:
         switch (n.kind) {
             case node_kind::one: return number(1);
             case node_kind::delta: return number(at[0] == at[1] ? 1 : 0);
+            case node_kind::triangle: return number(at[0] >= at[1] ? 1 : 0);
             case node_kind::index: return number(static_cast<double>(at[0]));
             case node_kind::map: {
                 sequence<read> x;
@@ -192,7 +194,8 @@ private:
         for (int k = 0; k < n.count; ++k) {
             const read& operand = from_.operand(n, k);
             factors.push_back(value(operand, at));
-            if (from_[operand.node].kind == node_kind::delta && factors.back().coefficient == 0) return number(0);
+            const node_kind kind = from_[operand.node].kind;
+            if ((kind == node_kind::delta || kind == node_kind::triangle) && factors.back().coefficient == 0) return number(0);
         }
         return to_.contract({}, 0, factors).value;
     }

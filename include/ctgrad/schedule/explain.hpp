@@ -8,6 +8,7 @@
 #include "ctgrad/print/index_notation.hpp"
 #include "ctgrad/schedule/elements.hpp"
 #include "ctgrad/schedule/measure.hpp"
+#include "ctgrad/schedule/triangles.hpp"
 
 namespace ctgrad::schedule {
 
@@ -101,8 +102,17 @@ private:
         indent(depth);
         add("for ");
         add_letter(depth);
-        add(" < ");
-        add_extent(l.size);
+        if (l.limit >= 0 && !l.begins) {
+            add(" <= ");
+            add_letter(depth_of(plan_, l.limit) - 1);
+        } else {
+            add(" < ");
+            add_extent(l.size);
+        }
+        if (l.begins) {
+            add(", from ");
+            add_letter(depth_of(plan_, l.limit) - 1);
+        }
         add(runs_blocks(l) ? ", rows in blocks" : runs_across(l) ? ", rows across packs" : l.vector ? ", SIMD" : "");
         if (l.direction < 0) add(", from last to first");
         add("\n");
@@ -299,8 +309,9 @@ private:
         add(", ");
         write_operand(i, 0, false);
     }
-    // Whether a factor only says where: the index that a label picks is written as the label.
+    // Whether a factor only says where: the index that a label picks is written as the label, a loop over a triangle ends there.
     constexpr bool picks(const node& n, int k) const {
+        if (is_limit(plan_, static_cast<int>(&n - plan_.graph.nodes), k)) return true;
         for (int a = 0; a < n.domain.rank; ++a)
             if (picking_factor(plan_.graph, n, a) == k) return true;
         return false;
@@ -339,13 +350,14 @@ private:
             case node_kind::size: return add(plan_.graph.dims[n.id].name);
             case node_kind::index: return add_index(reader, u.axes[0], u.shift[0]);
             case node_kind::delta:
+            case node_kind::triangle:
             case node_kind::one_hot: {
                 add("(");
-                if (n.kind == node_kind::delta)
-                    add_index(reader, u.axes[0], u.shift[0]);
-                else
+                if (n.kind == node_kind::one_hot)
                     write_label(reader, plan_.graph.operand(n, 0), u.axes);
-                add(" == ");
+                else
+                    add_index(reader, u.axes[0], u.shift[0]);
+                add(n.kind == node_kind::triangle ? " >= " : " == ");
                 add_index(reader, u.axes[n.rank - 1], u.shift[n.rank - 1]);
                 return add(")");
             }

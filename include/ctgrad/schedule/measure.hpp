@@ -97,9 +97,9 @@ constexpr space shape_of_buffer(const plan_view& p, int buffer) {
 // The same as it lies in memory.
 constexpr space memory_of_buffer(const plan_view& p, int buffer) {
     space stored = shape_of_buffer(p, buffer);
-    const std::int32_t padded = p.homes[p.buffers[buffer].node].padded;
-    if (padded > 0) stored.extents[stored.rank - 1] = padded;
-    if (p.homes[p.buffers[buffer].node].packed) stored.push_back(most_lanes);
+    const home& h = p.homes[p.buffers[buffer].node];
+    if (h.padded > 0) stored.extents[stored.rank - 1] = h.padded;
+    if (h.packed) stored.push_back(h.in_memory ? most_lanes : most_rows_across);
     return stored;
 }
 

@@ -167,6 +167,7 @@ private:
         loop l = p_.loops[it.index];
         l.size = local(l.size);
         l.parent = parent;
+        if (l.limit >= 0) l.limit = loops_[l.limit];
         kernel_.loops.push_back(l);
         sequence<item> body;
         for (int i = l.first; i < l.first + l.count; ++i) body.push_back(copy(p_.items[i], id));

@@ -35,12 +35,14 @@ struct loop {
     std::int32_t direction = 0;         // of steps, one after the other: 1, or -1 from last to first; 0: in any order
     std::int32_t unroll = 1;
     emitter how = emitter::loops;
+    std::int32_t limit = -1;            // a loop around it, at whose index it ends,
+    bool begins = false;                // or begins
 
     friend constexpr bool operator==(const loop&, const loop&) = default;
 };
 
-// Every pack has as many lanes or a part of it.
-inline constexpr extent most_lanes = 16;
+// Every pack has as many lanes or a part of it; rows across packs take two packs of them.
+inline constexpr extent most_lanes = 16, most_rows_across = 2 * most_lanes;
 
 enum class place : std::uint8_t {
     nowhere,   // not computed: a number, a size, a delta, a one-hot, or dead
@@ -106,11 +108,11 @@ struct plan_size {
 constexpr plan_size size_of(const plan_view& p) {
     return {ir::size_of(p.graph), p.loop_count, p.item_count, p.buffer_count};
 }
-// No plan of a graph is larger: every output and every reshape may need a node of its own, every axis a loop.
+// No plan of a graph is larger: every output, reshape and input may need a node of its own, every axis a loop.
 constexpr plan_size room_for(const graph_view& g) {
     int copies = g.output_count;
     for (int i = 0; i < g.node_count; ++i)
-        copies += g[i].kind == node_kind::reshape ? 1 : g[i].kind == node_kind::routine ? g[i].count : 0;
+        copies += g[i].kind == node_kind::reshape || (g[i].kind == node_kind::input && g[i].rank > 1) ? 1 : g[i].kind == node_kind::routine ? g[i].count : 0;
     const graph_size own{g.node_count + copies, g.operand_count + copies, g.dim_count, g.variable_count, g.output_count};
     return {own, 3 * own.nodes, 8 * own.nodes, own.nodes};
 }

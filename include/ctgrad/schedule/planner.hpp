@@ -10,6 +10,7 @@
 #include "ctgrad/schedule/placement.hpp"
 #include "ctgrad/schedule/products.hpp"
 #include "ctgrad/schedule/rows.hpp"
+#include "ctgrad/schedule/triangles.hpp"
 #include "ctgrad/schedule/wishes.hpp"
 
 namespace ctgrad::schedule {
@@ -64,10 +65,16 @@ public:
         for (const item& i : root) plan_.items.push_back(i);
         plan_.root_count = plan_.items.size() - plan_.root_first;
         row_blocks(plan_, scheduled_, scope_);
+        if (has_triangles()) triangles{plan_};
         placement(plan_, scheduled_, scope_, reads_);
     }
 
 private:
+    constexpr bool has_triangles() const {
+        for (int i = 0; i < graph_.node_count; ++i)
+            if (graph_[i].kind == node_kind::triangle) return true;
+        return false;
+    }
     // -- which axis next -----------------------------------------------------------------------------------------------
 
     // Rows: a loop over an axis is worth most where nodes of one level share an array that has further axes, which then

@@ -9,16 +9,26 @@ namespace ctgrad::schedule {
 using namespace ir;
 
 // Dynamic programming over the subsets of the operands; cost is the number of multiplications. Of more than a few
-// operands those pairs are multiplied first whose product is smallest beside them.
+// operands those pairs are multiplied first whose product is smallest beside them. Triangles cost nothing: they go where one
+// of their axes is summed, or to the whole, so that a loop may end at them.
 class product_order {
     static constexpr int most = 6;
     sequence<double> cost_;
     sequence<int> split_;
     sequence<unsigned> axes_;  // that the partial product has
-    sequence<read> reads_;
+    sequence<read> reads_, triangles_;
     const node& node_;
     builder& home_;
 
+    // What is multiplied, with the triangles that belong there.
+    constexpr term contract(int subset, unsigned inside, const space& domain, int rank, const axis_map& to, sequence<read> factors) {
+        for (read t : triangles_) {
+            if ((axes_of(t) & ~inside) != 0 || (subset != axes_.size() - 1 && (axes_of(t) & ~axes_[subset]) == 0)) continue;
+            t.axes = t.axes.then(to, 2);
+            factors.push_back(t);
+        }
+        return home_.contract(domain, rank, factors);
+    }
     constexpr term build(int subset, const graph_view& from) {
         space shape;
         axis_map to;
@@ -29,14 +39,15 @@ class product_order {
             }
         if ((subset & (subset - 1)) == 0) {
             read r = reads_[std::countr_zero(static_cast<unsigned>(subset))];
+            const unsigned inside = axes_of(r);
             space domain = shape;
             for (int a = 0; a < node_.domain.rank; ++a)
-                if (((axes_of(r) & ~axes_[subset]) >> a & 1u) != 0) {  // summed over by itself
+                if (((inside & ~axes_[subset]) >> a & 1u) != 0) {  // summed over by itself
                     to.set(a, domain.rank);
                     domain.push_back(node_.domain[a]);
                 }
             r.axes = r.axes.then(to, home_[r.node].rank);
-            return domain.rank == shape.rank ? term{home_, r, shape} : home_.contract(domain, shape.rank, {r});
+            return domain.rank == shape.rank ? term{home_, r, shape} : contract(subset, inside, domain, shape.rank, to, {r});
         }
         const int left = split_[subset], right = subset ^ left;
         const term a = build(left, from), b = build(right, from);
@@ -47,7 +58,7 @@ class product_order {
                 inner.set(axis, domain.rank);
                 domain.push_back(node_.domain[axis]);
             }
-        return home_.contract(domain, shape.rank, {rename(a, left, inner), rename(b, right, inner)});
+        return contract(subset, axes_[left] | axes_[right], domain, shape.rank, inner, {rename(a, left, inner), rename(b, right, inner)});
     }
     constexpr read rename(const term& t, int subset, axis_map inner) const {
         axis_map to;
@@ -60,11 +71,13 @@ class product_order {
 
 public:
     constexpr product_order(builder& home, const node& contraction, const sequence<read>& reads)
-        : reads_(reads), node_(contraction), home_(home) {}
+        : node_(contraction), home_(home) {
+        for (const read& r : reads) (home[r.node].kind == node_kind::triangle ? triangles_ : reads_).push_back(r);
+    }
 
     constexpr term multiply(const graph_view& from) {
         const bool reduces = node_.domain.rank > node_.rank;
-        if (reads_.size() < 2 || !reduces) return home_.contract(node_.domain, node_.rank, reads_);
+        if (reads_.size() < 2 || !reduces) return at_once();
         while (reads_.size() > most) multiply_a_pair(from);
         const int count = reads_.size(), all = (1 << count) - 1;
         unsigned own[most]{};
@@ -76,6 +89,8 @@ public:
         for (int subset = 1; subset <= all; ++subset) {
             unsigned inside = 0, outside = (1u << node_.rank) - 1;
             for (int k = 0; k < count; ++k) ((subset >> k & 1) != 0 ? inside : outside) |= own[k];
+            for (const read& t : triangles_)  // an axis of one is summed beside its other axis
+                if (const unsigned own_axes = axes_of(t); (own_axes & ~inside) != 0) outside |= own_axes;
             axes_[subset] = inside & outside;
             if ((subset & (subset - 1)) == 0) {
                 if (axes_[subset] != inside) cost_[subset] = volume_of(inside, from);
@@ -92,11 +107,16 @@ public:
             }
         }
         // one pass that multiplies everything at once needs no temporary
-        if (volume * (count - 1) <= cost_[all]) return home_.contract(node_.domain, node_.rank, reads_);
+        if (volume * (count - 1) <= cost_[all]) return at_once();
         return build(all, from);
     }
 
 private:
+    constexpr term at_once() {
+        sequence<read> factors = reads_;
+        for (const read& t : triangles_) factors.push_back(t);
+        return home_.contract(node_.domain, node_.rank, factors);
+    }
     constexpr unsigned axes_of(const read& r) const {
         unsigned axes = 0;
         for (int i = 0; i < home_[r.node].rank; ++i)
@@ -113,6 +133,7 @@ private:
         unsigned axes = (1u << node_.rank) - 1;
         for (int k = 0; k < reads_.size(); ++k)
             if (k != i && k != j) axes |= axes_of(reads_[k]);
+        for (const read& t : triangles_) axes |= axes_of(t);
         return axes;
     }
     constexpr void multiply_a_pair(const graph_view& from) {

@@ -81,6 +81,8 @@ constexpr bool in_register(const plan_view& p, int node, int reader) {
     return h.slot >= 0 && !h.in_memory && encloses(p, h.scope, scope_of_statement(p, reader));
 }
 
-constexpr bool is_indicator(const node& n) { return n.kind == node_kind::one_hot || n.kind == node_kind::delta; }
+constexpr bool is_indicator(const node& n) {
+    return n.kind == node_kind::one_hot || n.kind == node_kind::delta || n.kind == node_kind::triangle;
+}
 
 }  // namespace ctgrad::schedule

@@ -19,8 +19,9 @@ protected:
     step_loops steps_;
 
     static constexpr int unset = -2;
-    // An axis of a row that lies across packs, and what a block of rows has of each value, sum and product of it.
-    static constexpr extent longest_across = 32, most_values_across = 128, most_sums_across = 1024;
+    // An axis of a row that lies across packs, one that is summed or copied there, and what a block of rows has of each value,
+    // sum and product of it.
+    static constexpr extent longest_across = 32, longest_sum_across = 64, most_values_across = 128, most_sums_across = 4096;
 
     struct choice {
         int axis_class = -1;
@@ -92,7 +93,7 @@ protected:
             if (a < n.rank && !contiguous(i, a)) score -= 8;
             for (int k = 0; k < n.count; ++k) {
                 const read& r = operand(i, k);
-                for (int x = 0; x < graph_[r.node].rank; ++x)
+                for (int x = 0; x < graph_[r.node].rank && graph_[r.node].kind != node_kind::triangle; ++x)
                     if (r.axes[x] == a && !contiguous(r.node, x)) score -= 8;
             }
             if (best >= 0 && score < best_score) continue;
@@ -127,7 +128,9 @@ protected:
             extent row = 1, value = 1;
             for (int a = 0; a < n.domain.rank; ++a) {
                 if (a == along || !is_free(i, a)) continue;
-                if (is_named(n.domain[a]) || n.domain[a] > longest_across || (row *= n.domain[a]) > most_sums_across) return false;
+                const bool sums = n.kind == node_kind::contract && (a >= n.rank || along >= n.rank);
+                const extent longest = sums || is_copy(n) ? longest_sum_across : longest_across;
+                if (is_named(n.domain[a]) || n.domain[a] > longest || (row *= n.domain[a]) > most_sums_across) return false;
                 if (a < n.rank) value *= n.domain[a];
                 for (int k = 0; k < n.count && a >= n.rank; ++k) from_vectors = from_vectors || count_free(operand(i, k).node) > 1;
             }
@@ -136,6 +139,9 @@ protected:
                 if (picking_factor(graph_, n, a) >= 0) return false;
         }
         return from_vectors;
+    }
+    constexpr bool is_copy(const node& n) const {
+        return n.kind == node_kind::linear && n.count == 1 && graph_[graph_.operand(n, 0).node].kind == node_kind::input;
     }
     // Whether a label of each row picks in what is moved, or a reshape reads rows.
     constexpr bool reads_moved(int i) const {

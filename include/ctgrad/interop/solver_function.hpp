@@ -118,7 +118,7 @@ inline double* borrow(std::ptrdiff_t size) {
 // The function and its data: numbers, labels and temporaries are copied, other ranges must outlive it. Two programs: one of
 // the value, one of value and Jacobians. Any number of threads may call it.
 template <class Closure, auto... Parameters>
-class function {
+class solver_function {
     using whole = compilation_of<with_jacobians<Closure, Parameters...>>;
     using value = compilation_of<Closure>;
     static constexpr const api::signature_view& signature = whole::signature;
@@ -154,11 +154,11 @@ private:
     api::storage_for<double, copies_at_most()> copies_;
 
 public:
-    function(const function&) = delete;
-    function& operator=(const function&) = delete;
+    solver_function(const solver_function&) = delete;
+    solver_function& operator=(const solver_function&) = delete;
     // Throws what a call of a program throws.
     template <class... A>
-    explicit function(const A&... data) {
+    explicit solver_function(const A&... data) {
         api::placed<whole> all;
         (all.add(data), ...);
         std::copy_n(all.sizes, dims, sizes_);
