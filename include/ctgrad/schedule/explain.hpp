@@ -28,11 +28,7 @@ public:
         write_items(plan_.root_first, plan_.root_count, 0);
         return text_;
     }
-    // One line after the other: what is above the loops; the range of a loop inside so many others; a statement.
-    constexpr sequence<char> summary() {
-        write_summary();
-        return take().text;
-    }
+    // One after the other: the range of a loop inside so many others; a statement; names, shapes, extents.
     constexpr phrase range(const loop& l, int depth) {
         write_range(l, depth);
         return take();
@@ -47,6 +43,10 @@ public:
     }
     constexpr phrase shape(const space& s) {
         add_shape(s);
+        return take();
+    }
+    constexpr phrase size(extent e) {
+        add_extent(e);
         return take();
     }
     constexpr bool is_written(const item& it) const {
