@@ -40,10 +40,12 @@ consteval bool has(Closure closure, std::string_view part) {
 static_assert(mathml([] { return w; }) == "<mi>w</mi>");
 static_assert(mathml([] { return W12; }) == "<msub><mi>W</mi><mn>12</mn></msub>");
 static_assert(mathml([] { return odd; }) == "<mi>a&lt;b&amp;&quot;c&quot;&gt;</mi>");
-static_assert(mathml([] { return cg::transpose(M); }) == "<msup><mi>M</mi><mo>⊤</mo></msup>");
+static_assert(mathml([] { return cg::transpose(M); }) == "<msup><mi>M</mi><mi>⊤</mi></msup>");
 
 // parentheses are elements of their own, fractions need none, a sign is one operator
-static_assert(has([] { return X * (w - odd); }, R"(<mi>X</mi><mspace width="0.2em"/><mrow><mo>(</mo><mrow><mi>w</mi><mo>−</mo>)"));
+static_assert(has([] { return X * (w - odd); },
+                  R"(<mi>X</mi><mspace width="0.2em"/><mrow><mo stretchy="false">(</mo><mrow><mi>w</mi><mo>−</mo>)"));
+static_assert(has([] { return cg::exp(x / (1 + y)); }, "<mrow><mo>(</mo><mrow><mfrac>"));
 static_assert(mathml([] { return x / (1 + y); }) ==
               "<mrow><mfrac><mi>x</mi><mrow><mn>1</mn><mo>+</mo><mi>y</mi></mrow></mfrac></mrow>");
 static_assert(mathml([] { return -x / (1 + x); }).starts_with("<mrow><mo>−</mo><mfrac>"));
@@ -57,8 +59,8 @@ static_assert(has([] { return 1.5e-7 * x; },
 static_assert(mathml([] { return cg::square(x); }) == "<msup><mi>x</mi><mrow><mn>2</mn></mrow></msup>");
 static_assert(mathml([] { return cg::sqrt(x); }) == "<msqrt><mi>x</mi></msqrt>");
 static_assert(mathml([] { return cg::exp(x); }) ==
-              "<mrow><mi>exp</mi><mo>\u2061</mo><mrow><mo>(</mo><mi>x</mi><mo>)</mo></mrow></mrow>");
-static_assert(has([] { return cg::sum(X, cg::axis<0>); }, "<mi>X</mi><mo>,</mo><mtext>axis 0</mtext><mo>)</mo>"));
+              R"(<mrow><mi>exp</mi><mo>)" "\u2061" R"(</mo><mrow><mo stretchy="false">(</mo><mi>x</mi><mo stretchy="false">)</mo></mrow></mrow>)");
+static_assert(has([] { return cg::sum(X, cg::axis<0>); }, R"(<mi>X</mi><mo>,</mo><mtext>axis 0</mtext><mo stretchy="false">)"));
 static_assert(has([] { return cg::where(x >= y, x, 0); }, "<mi>x</mi><mo>≥</mo><mi>y</mi>"));
 static_assert(has([] { return x < y; }, "<mrow><mo>[</mo><mrow><mi>x</mi><mo>&lt;</mo><mi>y</mi></mrow><mo>]</mo></mrow>"));
 static_assert(has([] { return cg::hadamard(x, y); }, "<mi>x</mi><mo>⊙</mo><mi>y</mi>"));

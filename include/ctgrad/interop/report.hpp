@@ -42,7 +42,8 @@ inline void write_file(const std::string& path, std::string_view text) {
 
 // The program as one HTML page that needs nothing else, no network either: its formulas in MathML, inputs and results with
 // shapes and passes, what a run costs, the graph of its values, and its loops as `explain` prints them. A value under the
-// pointer shows where it is read; the box finds names; `#search=name` and `#theme=dark` behind the address do both at once.
+// pointer shows where it is read; the box finds names; `#search=name`,
+// `#trace=name` and `#theme=dark` behind the address do so too.
 template <class Model>
 std::string report(program<Model>) {
     return interop::html(interop::page_of<api::compilation<Model>>::with("ctgrad program"));

@@ -29,15 +29,26 @@ public:
         const formula& f = from_[index];
         const bool fraction = f.kind == form::quotient && needed < atomic;
         const bool closed = f.binds < needed && !fraction;
-        if (closed) add("<mrow><mo>(</mo>");
+        if (!closed) return write_open(f, is_unsigned);
+        const bool tall = is_tall(f);
+        open(tall);
         write_open(f, is_unsigned);
-        if (closed) add("<mo>)</mo></mrow>");
+        close(tall);
     }
 
 private:
     static constexpr std::string_view minus = "<mo>−</mo>", space = R"(<mspace width="0.2em"/>)";
 
     constexpr void add(std::string_view s) { add_to(to_, s); }
+    // Parentheses are as tall as a letter but around what is taller than a line.
+    constexpr void open(bool tall) { add(tall ? "<mrow><mo>(</mo>" : R"(<mrow><mo stretchy="false">(</mo>)"); }
+    constexpr void close(bool tall) { add(tall ? "<mo>)</mo></mrow>" : R"(<mo stretchy="false">)</mo></mrow>)"); }
+    constexpr bool is_tall(const formula& f) const {
+        if (f.kind == form::quotient || f.kind == form::sum_over) return true;
+        for (int k = 0; k < f.count; ++k)
+            if (is_tall(from_[from_.operand(f, k)])) return true;
+        return false;
+    }
     constexpr void add_escaped(std::string_view s) {
         for (const char c : s) {
             switch (c) {
@@ -120,8 +131,8 @@ private:
             case form::relation: return write_relation(f);
             case form::call: return write_call(f);
             case form::transpose:
-                if (from_[from_.operand(f, 0)].kind != form::inverse) return write_with(f, "<mo>⊤</mo>");
-                return write_with(from_[from_.operand(f, 0)], "<mrow><mo>−</mo><mo>⊤</mo></mrow>");
+                if (from_[from_.operand(f, 0)].kind != form::inverse) return write_with(f, "<mi>⊤</mi>");
+                return write_with(from_[from_.operand(f, 0)], "<mrow><mo>−</mo><mi>⊤</mi></mrow>");
             case form::inverse: return write_with(f, "<mrow><mo>−</mo><mn>1</mn></mrow>");
             case form::power: return write_power(f);
             case form::iverson: return write_between("<mrow><mo>[</mo>", f, "<mo>]</mo></mrow>");
@@ -239,7 +250,9 @@ private:
             write_letters(f);
             add("</msub>");
         }
-        add("<mo>\u2061</mo><mrow><mo>(</mo>");  // function application
+        const bool tall = is_tall(f);
+        add("<mo>\u2061</mo>");  // function application
+        open(tall);
         for (int k = 0; k < f.count; ++k) {
             if (k > 0) add("<mo>,</mo>");
             write(from_.operand(f, k));
@@ -251,7 +264,8 @@ private:
             add(decimal(axis).view());
         }
         if (f.axes != 0) add("</mtext>");
-        add("<mo>)</mo></mrow></mrow>");
+        close(tall);
+        add("</mrow>");
     }
     constexpr void write_letters(const formula& f) {
         add("<mrow>");

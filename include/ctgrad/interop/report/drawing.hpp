@@ -22,6 +22,7 @@ inline std::string_view name_of(schedule::place where) {
 class graph_drawing {
     static constexpr double letter = 7.3, line = 17, margin = 10;  // of monospaced text of 12 px; in a box
     static constexpr int longest = 34;                             // letters in a line
+    static constexpr double smallest = 0.8;                        // of its size, to which a narrow page shrinks it
 
     const content_view& shown_;
     std::vector<const shown_line*> statement_;  // that says what a value is
@@ -52,9 +53,9 @@ public:
                 edges.push_back({box_of[static_cast<std::size_t>(read)], box_of[static_cast<std::size_t>(v)], read > v, {}});
         const layout placed(std::move(boxes), std::move(edges));
         std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"graph\"" + attribute("width", placed.width) +
-                          attribute("height", placed.height) + attribute("viewBox", "0 0 " + coordinate(placed.width) + " " + coordinate(placed.height)) +
-                          ">\n<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"7\" markerHeight=\"7\" "
-                          "orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n";
+                          attribute("style", "min-width:" + coordinate(smallest * placed.width) + "px") + attribute("viewBox", "0 0 " + coordinate(placed.width) + " " + coordinate(placed.height)) +
+                          ">\n<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" "
+                          "markerUnits=\"userSpaceOnUse\" orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n";
         for (const edge& e : placed.edges) out += path(placed, e);
         for (std::size_t b = 0; b < drawn_.size(); ++b) out += node(drawn_[b], placed.boxes[b]);
         return out + "</svg>\n";

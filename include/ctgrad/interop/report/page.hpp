@@ -85,14 +85,13 @@ private:
         for (int v = 0; v < shown_.size.values; ++v) temporaries += shown_.values[v].where == schedule::place::buffer ? 1 : 0;
         open("cost", "One run takes");
         out_ += "<dl class=\"cost\">";
-        const auto entry = [&](std::string_view name, std::string_view value) {
-            out_ += "<dt>" + std::string(name) + "</dt><dd>" + escaped(value) + "</dd>\n";
+        const auto entry = [&](std::string_view value, std::string_view name, std::string_view note) {
+            out_ += "<dt>" + escaped(value) + "</dt><dd>" + std::string(name) + " <small>" + std::string(note) + "</small></dd>\n";
         };
-        entry("additions, multiplications, function calls", page_.flops);
-        entry("bytes moved, of f64, if nothing stays in cache between nests", page_.bytes);
-        entry("loop nests", std::to_string(nests));
-        entry("loops", std::to_string(loops));
-        entry("temporaries in memory", std::to_string(temporaries));
+        entry(page_.flops, "flops", "additions, multiplications and function calls");
+        entry(page_.bytes, "bytes", "of f64 that move if nothing stays in cache between nests");
+        entry(std::to_string(nests), nests == 1 ? "loop nest" : "loop nests", loops > nests ? "of " + std::to_string(loops) + " loops" : "");
+        entry(std::to_string(temporaries), temporaries == 1 ? "temporary" : "temporaries", "in memory");
         out_ += "</dl>\n";
         close();
     }

@@ -10,7 +10,7 @@ inline constexpr std::string_view style_sheet = R"css(
 :root {
   color-scheme: light dark;
   --paper: light-dark(#faf9f6, #15171c); --card: light-dark(#ffffff, #1d2027); --ink: light-dark(#20242c, #e3e6ec);
-  --soft: light-dark(#5f6672, #9ba3b0); --rule: light-dark(#dfe1e6, #343945); --wire: light-dark(#a9b0bc, #5c6473);
+  --soft: light-dark(#5f6672, #9ba3b0); --rule: light-dark(#dfe1e6, #343945); --wire: light-dark(#a3abb8, #737d8d);
   --input: light-dark(#1f66b5, #78b0f2); --result: light-dark(#18794e, #5cc997);
   --temporary: light-dark(#ad5700, #f0a860); --register: light-dark(#6b7280, #98a1b0);
   --glow: light-dark(#ffe9a8, #5d4c0c); --reader: light-dark(#c2410c, #ff9d5c);
@@ -44,17 +44,19 @@ math[display=block] { display: inline math; math-style: normal; text-align: left
 table { border-collapse: collapse; width: 100%; font-size: .95rem }
 th { text-align: left; font-weight: normal; font-style: italic; color: var(--soft) }
 td, th { padding: .25rem .8rem .25rem .4rem; border-bottom: 1px solid var(--rule) }
-td.shape, .cost dd { font-family: var(--mono); font-size: .88rem }
+td.shape, .cost dt { font-family: var(--mono); font-size: .88rem }
 td.name { white-space: nowrap }
 td.name::before, .key::before { content: ""; display: inline-block; width: .65rem; height: .65rem; border-radius: 3px;
   margin-right: .5rem; background: var(--own) }
 .input { --own: var(--input) } .result { --own: var(--result) }
 .temporary { --own: var(--temporary) } .register { --own: var(--register) }
 .cost { display: grid; grid-template-columns: max-content 1fr; gap: .3rem 1.2rem; margin: 0 }
-.cost dt { font-style: italic; color: var(--soft) }
-.cost dd { margin: 0; overflow-wrap: anywhere }
+.cost { align-items: baseline }
+.cost dt { text-align: right; font-weight: 600 }
+.cost dd { margin: 0 }
+small { color: var(--soft); font-style: italic; font-size: .9em; margin-left: .4rem }
 .keys { display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; margin: -.4rem 0 .8rem; color: var(--soft); font-size: .85rem }
-svg { display: block; margin: auto; max-width: 100%; height: auto; min-width: min(32rem, 100%); font: 12px var(--mono) }
+svg { display: block; margin: auto; max-width: 100%; height: auto; font: 12px var(--mono) }
 svg text { fill: var(--ink); white-space: pre }
 .node .name { font-size: 12px; fill: var(--own) }
 .node .shape { fill: var(--soft) }
@@ -80,15 +82,15 @@ b.input, b.result, b.temporary { color: var(--own) }
 .line.reads { border-left-color: var(--reader); background: color-mix(in srgb, var(--reader) 9%, transparent) }
 .node.reads rect { stroke: var(--reader); stroke-width: 2.2 }
 .edge.reads { stroke: var(--reader); stroke-width: 2.2 }
-.tracing .edge:not(.reads) { opacity: .35 }
-.searching :is(.node, .line, .head, tbody tr, .formula):not(.hit), .searching .edge { opacity: .22 }
+.tracing .edge:not(.reads) { opacity: .45 }
+.searching :is(.node, .line, .head, tbody tr, .formula):not(.hit), .searching .edge { opacity: .35 }
 .hit:is(.line, .head, tr, .formula) { background: var(--glow) }
 .node.hit rect { fill: var(--glow) }
 footer { color: var(--soft); font-size: .85rem; padding: 0 2rem 2rem; text-align: center }
 @media print { header input, header button { display: none } }
 )css";
 
-// A value under the pointer or the focus shows where it is read. #search=... and #theme=... in the address do what they say.
+// A value under the pointer or the focus shows where it is read. #search=..., #trace=... and #theme=... in the address do so too.
 inline constexpr std::string_view script = R"js(
 const root = document.documentElement, box = document.getElementById('search'), found = document.getElementById('found');
 const all = selector => [...document.querySelectorAll(selector)];
@@ -130,6 +132,7 @@ document.getElementById('theme').addEventListener('click', () => {
 function obey() {
   const wishes = new URLSearchParams(location.hash.slice(1));
   if (wishes.has('search')) search(box.value = wishes.get('search'));
+  if (wishes.has('trace')) trace(all('.node').find(e => e.querySelector('.name').textContent === wishes.get('trace'))?.dataset.value);
   if (wishes.has('theme')) root.dataset.theme = wishes.get('theme');
 }
 addEventListener('hashchange', obey);
