@@ -18,8 +18,9 @@ struct page_of {
     }
     static constexpr frozen_content<make().size()> shown{make()};
     static page with(std::string_view title) {
-        return {title, print::text<Compilation::formulas, print::mathml_style>.view(), api::frozen<&api::flops_text<Compilation>>.view(),
-                api::frozen<&api::bytes_text<Compilation>>.view(), shown.view()};
+        return {title, print::text<Compilation::formulas, print::mathml_style>.view(),
+                api::frozen<&api::flops_text<Compilation>>.view(), api::frozen<&api::bytes_text<Compilation>>.view(),
+                shown.view()};
     }
 };
 

@@ -46,11 +46,10 @@ struct content_view {
     const shown_line* lines;
     const shown_array* arrays;
     content_size size;
-    int variables;  // so many of the arrays, the first ones
+    int variables;    // so many of the arrays, the first ones
+    int temporaries;  // in memory
 
-    constexpr std::string_view operator[](part p) const {
-        return {text + p.begin, static_cast<std::size_t>(p.end - p.begin)};
-    }
+    constexpr std::string_view operator[](part p) const { return {text + p.begin, static_cast<std::size_t>(p.end - p.begin)}; }
 };
 
 struct content {
@@ -59,7 +58,7 @@ struct content {
     sequence<shown_mention> mentions;
     sequence<shown_line> lines;
     sequence<shown_array> arrays;
-    int variables = 0;
+    int variables = 0, temporaries = 0;
 
     constexpr content() = default;
     constexpr content_size size() const { return {text.size(), values.size(), mentions.size(), lines.size(), arrays.size()}; }
@@ -72,7 +71,7 @@ class frozen_content {
     shown_mention mentions_[Size.mentions + 1]{};
     shown_line lines_[Size.lines + 1]{};
     shown_array arrays_[Size.arrays + 1]{};
-    int variables_;
+    int variables_, temporaries_;
 
     template <class T>
     static constexpr void copy(const sequence<T>& from, T* to) {
@@ -80,14 +79,14 @@ class frozen_content {
     }
 
 public:
-    constexpr explicit frozen_content(const content& source) : variables_(source.variables) {
+    constexpr explicit frozen_content(const content& source) : variables_(source.variables), temporaries_(source.temporaries) {
         copy(source.text, text_);
         copy(source.values, values_);
         copy(source.mentions, mentions_);
         copy(source.lines, lines_);
         copy(source.arrays, arrays_);
     }
-    constexpr content_view view() const { return {text_, values_, mentions_, lines_, arrays_, Size, variables_}; }
+    constexpr content_view view() const { return {text_, values_, mentions_, lines_, arrays_, Size, variables_, temporaries_}; }
 };
 
 class content_writer {
@@ -112,6 +111,7 @@ public:
         add_items(plan_.root_first, plan_.root_count, 0);
         for (int v = 0; v < program_.variable_count; ++v) add_variable(program_.variables[v]);
         made_.variables = made_.arrays.size();
+        made_.temporaries = plan_.buffer_count;
         for (int k = 0; k < program_.output_count; ++k) add_output(k);
         return made_;
     }

@@ -52,13 +52,17 @@ public:
             for (const int read : reads_[static_cast<std::size_t>(v)])
                 edges.push_back({box_of[static_cast<std::size_t>(read)], box_of[static_cast<std::size_t>(v)], read > v, {}});
         const layout placed(std::move(boxes), std::move(edges));
-        std::string out = "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" aria-label=\"graph\"" + attribute("width", placed.width) +
-                          attribute("style", "min-width:" + coordinate(smallest * placed.width) + "px") + attribute("viewBox", "0 0 " + coordinate(placed.width) + " " + coordinate(placed.height)) +
-                          ">\n<defs><marker id=\"tip\" viewBox=\"0 0 8 8\" refX=\"7\" refY=\"4\" markerWidth=\"8\" markerHeight=\"8\" "
-                          "markerUnits=\"userSpaceOnUse\" orient=\"auto-start-reverse\"><path d=\"M0 0L8 4L0 8z\"/></marker></defs>\n";
-        for (const edge& e : placed.edges) out += path(placed, e);
-        for (std::size_t b = 0; b < drawn_.size(); ++b) out += node(drawn_[b], placed.boxes[b]);
-        return out + "</svg>\n";
+        std::string inside = element("defs", {}, tip());
+        for (const edge& e : placed.edges) inside += path(placed, e) + "\n";
+        for (std::size_t b = 0; b < drawn_.size(); ++b) inside += node(drawn_[b], placed.boxes[b]) + "\n";
+        return element("svg",
+                       {{"xmlns", "http://www.w3.org/2000/svg"},
+                        {"role", "group"},
+                        {"aria-label", "graph"},
+                        {"width", placed.width},
+                        {"style", "min-width:" + coordinate(smallest * placed.width) + "px"},
+                        {"viewBox", "0 0 " + coordinate(placed.width) + " " + coordinate(placed.height)}},
+                       inside);
     }
 
 private:
@@ -94,54 +98,68 @@ private:
     }
     box box_for(int v) const {
         const std::string says = shortened(value_text(v), longest);
-        return {letter * std::max(length_of(title_text(v)), length_of(says)) + 2 * margin, (says.empty() ? 1 : 2) * line + margin, 0, 0};
+        return {letter * std::max(length_of(title_text(v)), length_of(says)) + 2 * margin,
+                (says.empty() ? 1 : 2) * line + margin, 0, 0};
+    }
+    static std::string tip() {
+        return element("marker",
+                       {{"id", "tip"},
+                        {"viewBox", "0 0 8 8"},
+                        {"refX", 7},
+                        {"refY", 4},
+                        {"markerWidth", 8},
+                        {"markerHeight", 8},
+                        {"markerUnits", "userSpaceOnUse"},
+                        {"orient", "auto-start-reverse"}},
+                       lone("path", {{"d", "M0 0L8 4L0 8z"}}));
     }
     std::string node(int v, const box& b) const {
-        const shown_value& value = shown_.values[v];
-        const std::string says = value_text(v);
+        const std::string_view where = name_of(shown_.values[v].where), name = shown_[shown_.values[v].name];
         const double left = b.x - b.width / 2, top = b.y - b.height / 2;
         std::string reads;
         for (const int r : reads_[static_cast<std::size_t>(v)]) reads += (reads.empty() ? "" : " ") + std::to_string(r);
-        std::string out = "<g" + attribute("class", "node " + std::string(name_of(value.where))) + attribute("data-value", v) +
-                          attribute("data-reads", reads) + " tabindex=\"0\"><title>" +
-                          escaped(statement(v) == nullptr ? shown_[value.name] : shown_[statement(v)->text]) + " (" +
-                          std::string(name_of(value.where)) + ")</title><rect rx=\"6\"" + attribute("x", left) + attribute("y", top) +
-                          attribute("width", b.width) + attribute("height", b.height) + "/><text" + attribute("x", left + margin) +
-                          attribute("y", top + line) + "><tspan class=\"name\">" + escaped(shortened(shown_[value.name], longest)) +
-                          "</tspan><tspan class=\"shape\">" + (shape(v).empty() ? "" : " ") + escaped(shape(v)) + "</tspan></text>";
-        if (!says.empty())
-            out += "<text class=\"says\"" + attribute("x", left + margin) + attribute("y", top + 2 * line) + ">" +
-                   escaped(shortened(says, longest)) + "</text>";
-        return out + "</g>\n";
+        const std::string_view whole = statement(v) == nullptr ? name : shown_[statement(v)->text];
+        std::string inside = element("title", {}, escaped(whole) + " (" + std::string(where) + ")");
+        inside += lone("rect", {{"rx", 6}, {"x", left}, {"y", top}, {"width", b.width}, {"height", b.height}});
+        inside += element("text", {{"x", left + margin}, {"y", top + line}},
+                          element("tspan", {{"class", "name"}}, escaped(shortened(name, longest))) +
+                              element("tspan", {{"class", "shape"}}, (shape(v).empty() ? "" : " ") + escaped(shape(v))));
+        if (const std::string says = value_text(v); !says.empty())
+            inside += element("text", {{"x", left + margin}, {"y", top + 2 * line}}, escaped(shortened(says, longest)));
+        return element(
+            "g", {{"class", "node " + std::string(where)}, {"data-value", v}, {"data-reads", reads}, {"tabindex", 0}}, inside);
     }
-    // Down from layer to layer, straight past the boxes of the layers between; back around the right side.
-    std::string path(const layout& placed, const edge& e) const {
+    static std::string point(double x, double y) { return coordinate(x) + " " + coordinate(y); }
+    // From layer to layer, straight past the boxes of those between.
+    static std::string way_down(const layout& placed, const edge& e) {
         const box &from = placed.at(e.from), &to = placed.at(e.to);
-        std::string d;
-        const auto point = [](double x, double y) { return coordinate(x) + " " + coordinate(y); };
-        if (e.back) {
-            const double right = std::max(from.x + from.width / 2, to.x + to.width / 2) + letter;
-            d = "M" + point(from.x + from.width / 2, from.y) + "C" + point(right, from.y) + " " + point(right, to.y) + " " +
-                point(to.x + to.width / 2, to.y);
-        } else {
-            double x = e.leaves, y = from.y + from.height / 2;
-            d = "M" + point(x, y);
-            const auto curve = [&](double to_x, double to_y) {
-                const double start = placed.bottom(placed.row_of(e.from));
-                if (y < start && d.find('C') == std::string::npos) d += "V" + coordinate(y = start);
-                const double middle = (y + to_y) / 2;
-                d += "C" + point(x, middle) + " " + point(to_x, middle) + " " + point(to_x, to_y);
-                x = to_x, y = to_y;
-            };
-            for (const int bend : e.way) {
-                curve(placed.at(bend).x, placed.top(placed.row_of(bend)));
-                d += "V" + coordinate(y = placed.bottom(placed.row_of(bend)));
-            }
-            curve(e.arrives, to.y - to.height / 2);
+        double x = e.leaves, y = placed.bottom(placed.row_of(e.from));
+        std::string d = "M" + point(x, from.y + from.height / 2) + "V" + coordinate(y);
+        const auto curve = [&](double to_x, double to_y) {
+            const double middle = (y + to_y) / 2;
+            d += "C" + point(x, middle) + " " + point(to_x, middle) + " " + point(to_x, to_y);
+            x = to_x;
+        };
+        for (const int bend : e.way) {
+            curve(placed.at(bend).x, placed.top(placed.row_of(bend)));
+            y = placed.bottom(placed.row_of(bend));
+            d += "V" + coordinate(y);
         }
-        const int source = drawn_[static_cast<std::size_t>(e.from)], target = drawn_[static_cast<std::size_t>(e.to)];
-        return "<path" + attribute("class", e.back ? "edge back" : "edge") + attribute("data-from", source) + attribute("data-to", target) +
-               attribute("d", d) + " marker-end=\"url(#tip)\"/>\n";
+        curve(e.arrives, to.y - to.height / 2);
+        return d;
+    }
+    // Around the right side.
+    static std::string way_back(const layout& placed, const edge& e) {
+        const box &from = placed.at(e.from), &to = placed.at(e.to);
+        const double from_x = from.x + from.width / 2, to_x = to.x + to.width / 2, right = std::max(from_x, to_x) + letter;
+        return "M" + point(from_x, from.y) + "C" + point(right, from.y) + " " + point(right, to.y) + " " + point(to_x, to.y);
+    }
+    std::string path(const layout& placed, const edge& e) const {
+        return lone("path", {{"class", e.back ? "edge back" : "edge"},
+                             {"data-from", drawn_[static_cast<std::size_t>(e.from)]},
+                             {"data-to", drawn_[static_cast<std::size_t>(e.to)]},
+                             {"d", e.back ? way_back(placed, e) : way_down(placed, e)},
+                             {"marker-end", "url(#tip)"}});
     }
 };
 

@@ -17,8 +17,8 @@ struct box {
 };
 struct edge {
     int from = 0, to = 0;
-    bool back = false;      // against the layers: to what the next step of a recurrence reads
-    std::vector<int> way;   // the bends, from above
+    bool back = false;     // against the layers: to what the next step of a recurrence reads
+    std::vector<int> way;  // the bends, from above
     double leaves = 0, arrives = 0;
 };
 
@@ -36,7 +36,8 @@ public:
     double width = 0, height = 0;
 
     // Boxes in an order in which edges that are not `back` lead forward.
-    layout(std::vector<box> given, std::vector<edge> between) : layer_(given.size(), 0), boxes(std::move(given)), edges(std::move(between)) {
+    layout(std::vector<box> given, std::vector<edge> between)
+        : layer_(given.size(), 0), boxes(std::move(given)), edges(std::move(between)) {
         find_layers();
         add_bends();
         order();
@@ -141,7 +142,8 @@ private:
             for (const int b : row) {
                 std::vector<double> own;
                 for (const int t : below_[static_cast<std::size_t>(b)]) own.push_back(at[static_cast<std::size_t>(t)]);
-                for (const double end : own) count += std::count_if(ends.begin(), ends.end(), [&](double e) { return e > end; });
+                for (const double end : own)
+                    count += std::count_if(ends.begin(), ends.end(), [&](double e) { return e > end; });
                 ends.insert(ends.end(), own.begin(), own.end());
             }
         }
@@ -180,7 +182,9 @@ private:
     }
     // The mean of two placements that keep the distances: pushed to the right from the left end, and the other way round.
     void settle(const std::vector<int>& row, const std::vector<double>& wishes, std::vector<double>& x) {
-        const auto distance = [&](std::size_t k) { return (in(boxes, row[k]).width + in(boxes, row[k + 1]).width) / 2 + across; };
+        const auto distance = [&](std::size_t k) {
+            return (in(boxes, row[k]).width + in(boxes, row[k + 1]).width) / 2 + across;
+        };
         std::vector<double> right = wishes, left = wishes;
         for (std::size_t k = 0; k + 1 < row.size(); ++k) right[k + 1] = std::max(wishes[k + 1], right[k] + distance(k));
         for (std::size_t k = row.size(); k-- > 1;) left[k - 1] = std::min(wishes[k - 1], left[k] - distance(k - 1));
@@ -210,7 +214,8 @@ private:
             std::sort(coming.begin(), coming.end(), [&](const edge* a, const edge* e) { return from(a) < from(e); });
             const box& own = in(boxes, b);
             for (std::size_t k = 0; k < coming.size(); ++k)
-                coming[k]->arrives = own.x + own.width * (static_cast<double>(k + 1) / static_cast<double>(coming.size() + 1) - 0.5) / 2;
+                coming[k]->arrives =
+                    own.x + own.width * (static_cast<double>(k + 1) / static_cast<double>(coming.size() + 1) - 0.5) / 2;
             for (edge* e : going) e->leaves = own.x;
         }
     }

@@ -3,6 +3,7 @@
 // A text of elements, HTML that is XML too (layer 7, interop).
 #pragma once
 #include <cmath>
+#include <initializer_list>
 #include <string>
 #include <string_view>
 
@@ -43,10 +44,37 @@ inline std::string coordinate(double x) {
     const long tenths = std::lround(10 * x), whole = tenths / 10, rest = std::labs(tenths % 10);
     return (tenths < 0 && whole == 0 ? "-" : "") + std::to_string(whole) + (rest == 0 ? "" : "." + std::to_string(rest));
 }
-inline std::string attribute(std::string_view name, std::string_view value) {
-    return " " + std::string(name) + "=\"" + escaped(value) + "\"";
+// What is empty, or the number of no value (-1), is left out.
+struct attribute {
+    std::string_view name;
+    std::string value;
+
+    attribute(std::string_view n, std::string_view text) : name(n), value(escaped(text)) {}
+    attribute(std::string_view n, const char* text) : attribute(n, std::string_view(text)) {}
+    attribute(std::string_view n, const std::string& text) : attribute(n, std::string_view(text)) {}
+    attribute(std::string_view n, double x) : name(n), value(coordinate(x)) {}
+    attribute(std::string_view n, int number) : name(n), value(number < 0 ? "" : std::to_string(number)) {}
+};
+using attributes = std::initializer_list<attribute>;
+
+inline std::string opening(std::string_view tag, attributes list = {}) {
+    std::string text = "<" + std::string(tag);
+    for (const attribute& a : list)
+        if (!a.value.empty()) text += " " + std::string(a.name) + "=\"" + a.value + "\"";
+    return text + ">";
 }
-inline std::string attribute(std::string_view name, double value) { return attribute(name, coordinate(value)); }
-inline std::string attribute(std::string_view name, int value) { return attribute(name, std::to_string(value)); }
+inline std::string closing(std::string_view tag) {
+    return "</" + std::string(tag) + ">";
+}
+// What is inside is markup already.
+inline std::string element(std::string_view tag, attributes list, std::string_view inside) {
+    return opening(tag, list) + std::string(inside) + closing(tag);
+}
+// An element that never has anything inside.
+inline std::string lone(std::string_view tag, attributes list) {
+    std::string text = opening(tag, list);
+    text.back() = '/';
+    return text + ">";
+}
 
 }  // namespace ctgrad::interop

@@ -24,39 +24,51 @@ public:
 
     std::string run() {
         const std::string title = escaped(page_.title);
-        out_ = "<!DOCTYPE html>\n<html lang=\"en\" xmlns=\"http://www.w3.org/1999/xhtml\">\n<head><meta charset=\"utf-8\"/>"
-               "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/><link rel=\"icon\" href=\"data:,\"/>\n<title>" +
-               title + "</title>\n<style>" + std::string(style_sheet) + "</style></head>\n<body>\n<header><h1>" + title +
-               "</h1><input id=\"search\" type=\"search\" placeholder=\"find a name ( / )\" aria-label=\"find a name\"/>"
-               "<output id=\"found\"></output><button id=\"theme\" type=\"button\">light or dark</button></header>\n<main>\n";
+        out_ = "<!DOCTYPE html>\n" + opening("html", {{"lang", "en"}, {"xmlns", "http://www.w3.org/1999/xhtml"}}) + "\n";
+        out_ += element("head", {},
+                        lone("meta", {{"charset", "utf-8"}}) +
+                            lone("meta", {{"name", "viewport"}, {"content", "width=device-width, initial-scale=1"}}) +
+                            lone("link", {{"rel", "icon"}, {"href", "data:,"}}) + element("title", {}, title) +
+                            element("style", {}, style_sheet));
+        out_ += "\n<body>\n";
+        out_ += element("header", {},
+                        element("h1", {}, title) +
+                            lone("input", {{"id", "search"},
+                                           {"type", "search"},
+                                           {"placeholder", "find a name ( / )"},
+                                           {"aria-label", "find a name"}}) +
+                            element("output", {{"id", "found"}}, "") +
+                            element("button", {{"id", "theme"}, {"type", "button"}}, "light or dark"));
+        out_ += "\n<main>\n";
         write_formulas();
         write_arrays();
         write_cost();
         write_graph();
         write_loops();
-        out_ += "</main>\n<footer>Hover or focus a value to see where it is read. Written by ctgrad.</footer>\n<script>" +
-                std::string(script) + "</script>\n</body>\n</html>\n";
+        out_ += "</main>\n" + element("footer", {}, "Hover or focus a value to see where it is read. Written by ctgrad.") +
+                element("script", {}, script) + "\n</body>\n</html>\n";
         return std::move(out_);
     }
 
 private:
-    void open(std::string_view id, std::string_view heading, bool is_wide = false) {
-        out_ += "<section" + attribute("id", id) + (is_wide ? " class=\"wide\"" : "") + "><h2>" + std::string(heading) + "</h2>\n";
+    void open(std::string_view id, std::string_view heading, std::string_view kind = "") {
+        out_ += opening("section", {{"id", id}, {"class", kind}}) + element("h2", {}, heading) + "\n";
     }
     void close() { out_ += "</section>\n"; }
     const shown_array& output(int k) const { return shown_.arrays[shown_.variables + k]; }
     int outputs() const { return shown_.size.arrays - shown_.variables; }
-    static std::string value_attribute(int value) { return value < 0 ? "" : attribute("data-value", value); }
 
     void write_formulas() {
-        open("formulas", "Formulas", true);
+        open("formulas", "Formulas", "wide");
         std::string_view rest = page_.formulas;
         for (int k = 0; !rest.empty(); ++k) {
             const std::size_t end = rest.find('\n');
             const bool is_output = k < outputs();
-            out_ += "<div class=\"formula\"" + (is_output ? value_attribute(output(k).value) : "") + "><span class=\"name\">" +
-                    (is_output ? escaped(shown_[output(k).name]) + "</span><span>=" : "</span><span>") + "</span>" +
-                    std::string(rest.substr(0, end)) + "</div>\n";
+            const std::string name = is_output ? escaped(shown_[output(k).name]) : "";
+            out_ += element("div", {{"class", "formula"}, {"data-value", is_output ? output(k).value : -1}},
+                            element("span", {{"class", "name"}}, name) + element("span", {}, is_output ? "=" : "") +
+                                std::string(rest.substr(0, end)));
+            out_ += "\n";
             rest = end == std::string_view::npos ? "" : rest.substr(end + 1);
         }
         close();
@@ -67,48 +79,52 @@ private:
         for (int a = 0; a < shown_.size.arrays; ++a) {
             const bool is_input = a < shown_.variables;
             const shown_array& array = shown_.arrays[a];
-            out_ += std::string("<tr class=\"") + (is_input ? "input" : "result") + "\"" + value_attribute(array.value) + "><td class=\"name\"" +
-                    value_attribute(array.value) + ">" + escaped(shown_[array.name]) + "</td><td class=\"shape\">" +
-                    (shown_[array.shape] == "[]" ? "a number" : escaped(shown_[array.shape])) +
-                    (array.note.begin == array.note.end ? "" : " ") + escaped(shown_[array.note]) + "</td><td>" +
-                    (is_input ? std::to_string(array.passes) : "written") + "</td></tr>\n";
+            const std::string_view shape = shown_[array.shape], note = shown_[array.note];
+            std::string extents(shape == "[]" ? "a number" : shape);
+            if (!note.empty()) extents += " " + std::string(note);
+            out_ += element("tr", {{"class", is_input ? "input" : "result"}, {"data-value", array.value}},
+                            element("td", {{"class", "name"}, {"data-value", array.value}}, escaped(shown_[array.name])) +
+                                element("td", {{"class", "shape"}}, escaped(extents)) +
+                                element("td", {}, is_input ? std::to_string(array.passes) : "written"));
+            out_ += "\n";
         }
         out_ += "</tbody></table>\n";
         close();
     }
     void write_cost() {
-        int loops = 0, nests = 0, temporaries = 0;
+        int loops = 0, nests = 0;
         for (int l = 0; l < shown_.size.lines; ++l) {
             loops += shown_.lines[l].is_loop ? 1 : 0;
             nests += shown_.lines[l].is_loop && shown_.lines[l].depth == 0 ? 1 : 0;
         }
-        for (int v = 0; v < shown_.size.values; ++v) temporaries += shown_.values[v].where == schedule::place::buffer ? 1 : 0;
         open("cost", "One run takes");
         out_ += "<dl class=\"cost\">";
         const auto entry = [&](std::string_view value, std::string_view name, std::string_view note) {
-            out_ += "<dt>" + escaped(value) + "</dt><dd>" + std::string(name) + " <small>" + std::string(note) + "</small></dd>\n";
+            out_ += element("dt", {}, escaped(value)) +
+                    element("dd", {}, std::string(name) + " " + element("small", {}, note)) + "\n";
         };
         entry(page_.flops, "flops", "additions, multiplications and function calls");
         entry(page_.bytes, "bytes", "of f64 that move if nothing stays in cache between nests");
-        entry(std::to_string(nests), nests == 1 ? "loop nest" : "loop nests", loops > nests ? "of " + std::to_string(loops) + " loops" : "");
-        entry(std::to_string(temporaries), temporaries == 1 ? "temporary" : "temporaries", "in memory");
+        entry(std::to_string(nests), nests == 1 ? "loop nest" : "loop nests",
+              loops > nests ? "of " + std::to_string(loops) + " loops" : "");
+        entry(std::to_string(shown_.temporaries), shown_.temporaries == 1 ? "temporary" : "temporaries", "in memory");
         out_ += "</dl>\n";
         close();
     }
     void write_graph() {
         open("graph", "Graph");
-        out_ += "<div class=\"keys\">";
-        for (const schedule::place p : {schedule::place::input, schedule::place::register_, schedule::place::buffer, schedule::place::output})
-            out_ += "<span class=\"key " + std::string(name_of(p)) + "\">" + std::string(name_of(p)) + "</span>";
-        out_ += "</div>\n" + graph_drawing(shown_).svg();
+        std::string keys;
+        for (const schedule::place p :
+             {schedule::place::input, schedule::place::register_, schedule::place::buffer, schedule::place::output})
+            keys += element("span", {{"class", "key " + std::string(name_of(p))}}, name_of(p));
+        out_ += element("div", {{"class", "keys"}}, keys) + "\n" + graph_drawing(shown_).svg() + "\n";
         close();
     }
 
     void write_loops() {
-        open("loops", shown_.size.lines > 0 && std::any_of(shown_.lines, shown_.lines + shown_.size.lines,
-                                                          [](const shown_line& l) { return l.is_loop; })
-                          ? "Loops"
-                          : "Statements, without loops");
+        bool has_loops = false;
+        for (int l = 0; l < shown_.size.lines; ++l) has_loops = has_loops || shown_.lines[l].is_loop;
+        open("loops", has_loops ? "Loops" : "Statements, without loops");
         int depth = 0;
         for (int l = 0; l < shown_.size.lines; ++l) {
             for (; depth > shown_.lines[l].depth; --depth) out_ += "</div>\n";
@@ -124,22 +140,27 @@ private:
     }
     void write_head(int l) {
         const shown_line& head = shown_.lines[l];
-        out_ += std::string("<div class=\"loop") + (head.manner.begin < head.manner.end ? " simd" : "") + "\"><div class=\"head\"><span>" +
-                escaped(shown_[head.text]) + "</span>";
-        if (head.manner.begin < head.manner.end) out_ += "<span class=\"badge\">" + escaped(shown_[head.manner]) + "</span>";
+        const std::string_view manner = shown_[head.manner];
+        std::string inside = element("span", {}, escaped(shown_[head.text]));
+        if (!manner.empty()) inside += element("span", {{"class", "badge"}}, manner);
+        std::string read;
+        for (const int v : inputs_in(l)) read += " " + named(v, shown_[shown_.values[v].name]);
+        if (!read.empty()) inside += element("span", {{"class", "from"}}, "reads" + read);
+        out_ += opening("div", {{"class", manner.empty() ? "loop" : "loop simd"}});
+        out_ += element("div", {{"class", "head"}}, inside) + "\n";
+    }
+    std::vector<int> inputs_in(int loop) const {
         std::vector<int> inputs;
-        for (int k = l + 1; k < shown_.size.lines && shown_.lines[k].depth > head.depth; ++k)
-            for (int m = shown_.lines[k].first; m < shown_.lines[k].first + shown_.lines[k].count; ++m) {
+        for (int l = loop + 1; l < shown_.size.lines && shown_.lines[l].depth > shown_.lines[loop].depth; ++l)
+            for (int m = shown_.lines[l].first; m < shown_.lines[l].first + shown_.lines[l].count; ++m) {
                 const int v = shown_.mentions[m].value;
-                if (shown_.values[v].where == schedule::place::input && std::find(inputs.begin(), inputs.end(), v) == inputs.end())
-                    inputs.push_back(v);
+                const bool is_input = shown_.values[v].where == schedule::place::input;
+                if (is_input && std::find(inputs.begin(), inputs.end(), v) == inputs.end()) inputs.push_back(v);
             }
-        if (!inputs.empty()) out_ += "<span class=\"from\">reads";
-        for (const int v : inputs) out_ += " " + named(v, shown_[shown_.values[v].name]);
-        out_ += inputs.empty() ? "</div>\n" : "</span></div>\n";
+        return inputs;
     }
     std::string named(int value, std::string_view name) const {
-        return "<b" + attribute("class", name_of(shown_.values[value].where)) + attribute("data-value", value) + ">" + escaped(name) + "</b>";
+        return element("b", {{"class", name_of(shown_.values[value].where)}, {"data-value", value}}, escaped(name));
     }
     void write_statement(const shown_line& line) {
         std::string reads, text;
@@ -151,10 +172,12 @@ private:
             if (mention.value != line.value) reads += (reads.empty() ? "" : " ") + std::to_string(mention.value);
         }
         text += escaped(shown_[{done, line.text.end}]);
-        out_ += "<div class=\"line\"" + attribute("data-value", line.value) + attribute("data-reads", reads) + ">" + text + "</div>\n";
+        out_ += element("div", {{"class", "line"}, {"data-value", line.value}, {"data-reads", reads}}, text) + "\n";
     }
 };
 
-inline std::string html(const page& p) { return page_writer(p).run(); }
+inline std::string html(const page& p) {
+    return page_writer(p).run();
+}
 
 }  // namespace ctgrad::interop

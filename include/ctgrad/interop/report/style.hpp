@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// How a page looks and what it does when it is touched: CSS and JavaScript without < and &, so that it is XML (layer 7, interop).
+// How a page looks, and what it does when it is touched (layer 7, interop).
+//
+// CSS and JavaScript without < and &, so that the page is XML.
 #pragma once
 #include <string_view>
 
@@ -29,13 +31,15 @@ input, button { font: inherit; font-size: .95rem; color: inherit; background: va
 input { width: 16rem }
 :focus-visible { outline: 2px solid var(--input); outline-offset: 1px }
 output { color: var(--soft); font-size: .9rem; min-width: 5rem }
-main { display: grid; gap: 1.2rem; padding: 1.2rem 2rem 3rem; max-width: 110rem; margin: auto; grid-template-columns: minmax(0, 1fr) }
+main { display: grid; gap: 1.2rem; padding: 1.2rem 2rem 3rem; max-width: 110rem; margin: auto;
+  grid-template-columns: minmax(0, 1fr) }
 section { background: var(--card); border: 1px solid var(--rule); border-radius: 10px; padding: 1rem 1.3rem; overflow: auto }
 @media (min-width: 75rem) {
   main { grid-template-columns: minmax(0, 1fr) minmax(0, 1fr) }
   .wide { grid-column: 1 / -1 }
 }
-math { font-size: 1.2rem; font-family: "Latin Modern Math", "STIX Two Math", "STIX Math", "Cambria Math", "DejaVu Math TeX Gyre", math }
+math { font-size: 1.2rem;
+  font-family: "Latin Modern Math", "STIX Two Math", "STIX Math", "Cambria Math", "DejaVu Math TeX Gyre", math }
 math[display=block] { display: inline math; math-style: normal; text-align: left }
 .formula { display: flex; gap: .6rem; align-items: center; padding: .35rem .4rem; border-radius: 6px; white-space: nowrap }
 .formula + .formula { border-top: 1px solid var(--rule) }
@@ -65,14 +69,16 @@ svg text { fill: var(--ink); white-space: pre }
 .edge { fill: none; stroke: var(--wire); stroke-width: 1.2 }
 .edge.back { stroke-dasharray: 4 3 }
 marker path { fill: context-stroke }
-.loop { border: 1px solid var(--rule); border-left: 3px solid var(--wire); border-radius: 6px; margin: .35rem 0; padding: .25rem .6rem .35rem;
+.loop { border: 1px solid var(--rule); border-left: 3px solid var(--wire); border-radius: 6px;
+  margin: .35rem 0; padding: .25rem .6rem .35rem;
   background: color-mix(in srgb, var(--wire) 6%, transparent) }
 .loop.simd { border-left-color: var(--input) }
 .head { display: flex; flex-wrap: wrap; gap: .6rem; align-items: baseline; font-family: var(--mono); font-size: .85rem }
 .badge { border-radius: 1rem; padding: 0 .55rem; font: italic .8rem Charter, Georgia, serif; color: var(--input);
   background: color-mix(in srgb, var(--input) 13%, transparent) }
 .head .from { margin-left: auto; color: var(--soft); font-size: .8rem }
-.line { font-family: var(--mono); font-size: .85rem; line-height: 1.5; padding: .05rem .4rem; border-left: 3px solid transparent;
+.line { font-family: var(--mono); font-size: .85rem; line-height: 1.5; padding: .05rem .4rem;
+  border-left: 3px solid transparent;
   white-space: pre-wrap; overflow-wrap: anywhere }
 b { font-weight: 600; border-radius: 3px; cursor: default }
 b.input, b.result, b.temporary { color: var(--own) }
@@ -90,7 +96,8 @@ footer { color: var(--soft); font-size: .85rem; padding: 0 2rem 2rem; text-align
 @media print { header input, header button { display: none } }
 )css";
 
-// A value under the pointer or the focus shows where it is read. #search=..., #trace=... and #theme=... in the address do so too.
+// A value under the pointer or the focus shows where it is read.
+// #search=..., #trace=... and #theme=... in the address do so too.
 inline constexpr std::string_view script = R"js(
 const root = document.documentElement, box = document.getElementById('search'), found = document.getElementById('found');
 const all = selector => [...document.querySelectorAll(selector)];
@@ -132,7 +139,8 @@ document.getElementById('theme').addEventListener('click', () => {
 function obey() {
   const wishes = new URLSearchParams(location.hash.slice(1));
   if (wishes.has('search')) search(box.value = wishes.get('search'));
-  if (wishes.has('trace')) trace(all('.node').find(e => e.querySelector('.name').textContent === wishes.get('trace'))?.dataset.value);
+  const is_wanted = node => node.querySelector('.name').textContent === wishes.get('trace');
+  if (wishes.has('trace')) trace(all('.node').find(is_wanted)?.dataset.value);
   if (wishes.has('theme')) root.dataset.theme = wishes.get('theme');
 }
 addEventListener('hashchange', obey);
