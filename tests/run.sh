@@ -10,10 +10,11 @@ cd "$root" || exit 1
 . cmake/packages.sh
 
 [ $# -gt 0 ] || set -- dev asan-ubsan sse2
+optional=
 packages='g++ cmake ninja-build python3 libboost-dev|libboost1.81-dev libxsimd-dev catch2 libeigen3-dev nlohmann-json3-dev zlib1g-dev libzip-dev libfccp-dev libtbb-dev libopenblas-dev libopenmpi-dev openmpi-bin libboost-mpi-dev|libboost-mpi1.81-dev pkg-config|pkgconf'
 for preset in "$@"; do
     case $preset in
-        dev) ;;
+        dev) optional=chromium ;;
         asan-ubsan | sse2) packages="$packages clang-19 libclang-rt-19-dev" ;;
         *) echo "error: no preset '$preset' here; there are dev, asan-ubsan and sse2" >&2; exit 2 ;;
     esac
@@ -21,6 +22,8 @@ done
 echo "ctgrad: tests with $*"
 # shellcheck disable=SC2086
 need_packages $packages || exit 1
+# shellcheck disable=SC2086
+[ -z "$optional" ] || want_packages $optional
 
 passed=0 failed=0
 
