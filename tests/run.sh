@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-FileCopyrightText: the ctgrad authors
 # SPDX-License-Identifier: BSL-1.0
-# Usage: sh tests/run.sh [dev|clang|asan-ubsan]...
+# Usage: sh tests/run.sh [dev|asan-ubsan|sse2]...
 # Installs what is missing (Debian 12), then configures, builds and runs the tests: all three presets, or those named.
 # The last line is `N passed, N failed` over all of them; a preset that does not configure or build counts as a failure.
 set -u
@@ -9,19 +9,21 @@ root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd) || exit 1
 cd "$root" || exit 1
 . cmake/packages.sh
 
-[ $# -gt 0 ] || set -- dev clang asan-ubsan
+[ $# -gt 0 ] || set -- dev asan-ubsan sse2
+optional=
 packages='g++ cmake ninja-build python3 libboost-dev|libboost1.81-dev libxsimd-dev catch2 libeigen3-dev nlohmann-json3-dev zlib1g-dev libzip-dev libfccp-dev libtbb-dev libopenblas-dev libceres-dev libnlopt-cxx-dev libopenmpi-dev openmpi-bin libboost-mpi-dev|libboost-mpi1.81-dev pkg-config|pkgconf'
 for preset in "$@"; do
     case $preset in
-        dev) ;;
-        clang) packages="$packages clang-19" ;;
-        asan-ubsan) packages="$packages clang-19 libclang-rt-19-dev" ;;
-        *) echo "error: no preset '$preset' here; there are dev, clang and asan-ubsan" >&2; exit 2 ;;
+        dev) optional=chromium ;;
+        asan-ubsan | sse2) packages="$packages clang-19 libclang-rt-19-dev" ;;
+        *) echo "error: no preset '$preset' here; there are dev, asan-ubsan and sse2" >&2; exit 2 ;;
     esac
 done
 echo "ctgrad: tests with $*"
 # shellcheck disable=SC2086
 need_packages $packages || exit 1
+# shellcheck disable=SC2086
+[ -z "$optional" ] || want_packages $optional
 
 passed=0 failed=0
 

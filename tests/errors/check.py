@@ -14,7 +14,9 @@ A second `// error:` line continues the first. A FILE that ends in .py is run, a
 A program passes if it is rejected by exactly one error, placed on the marked line, that says just this sentence, in at
 most 12 lines of output. A static_assert inside ctgrad cannot be placed there; its trail must lead there instead.
 
-What the programs have in common is compiled once, as a precompiled header: that is most of a program's time.
+What the programs have in common is compiled once, as a precompiled header. To load that is most of a program's time, so that
+many programs are compiled as one file, each in a namespace, and errors belong to the program they lead to. Only what fails
+there, or cannot be in a namespace, is compiled on its own, and that decides.
 """
 
 import os
@@ -26,9 +28,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 WORKERS = 2
+MOST_TOGETHER = 80
 LONGEST_OUTPUT = 12
 SECONDS = 300
 
+CONTEXT = re.compile(r"^(?:In file included from |\S+: (?:In |At global scope)|\S+:\d+:\d+: +(?:recursively )?required from )")
 ERROR = re.compile(r"^(?! )(?:(.*?):(\d+):\d+: )?.*?\berror: (.*)$")
 STATIC_ASSERT = re.compile(r"static assertion failed(?: due to requirement '.*?')?: (.*)")
 LITERAL = re.compile(r'"((?:[^"\\]|\\.)*)"')
@@ -136,6 +140,53 @@ def run(case, directory, command):
     return name, list(problems(output, status, str(source), marked, expected)), output
 
 
+def can_be_together(case):
+    return not any(line.lstrip().startswith("#") for line in case[1].splitlines())
+
+
+def together(cases):
+    """The programs as one, each on its own lines in a namespace of its own."""
+    lines = []
+    for name, program, _, _ in cases:
+        own = program.splitlines()
+        first = next(i for i, line in enumerate(own) if line)  # `// case: name`
+        lines += [""] * (first - len(lines)) + [("} " if lines else "") + f"namespace case_{name} {{", *own[first + 1 :]]
+    return "\n".join(lines) + "\n}\n"
+
+
+def shared_out(output, source, cases):
+    """The output about each program, or None where some leads to none of them."""
+    starts = [next(i for i, line in enumerate(program.splitlines(), 1) if line) for _, program, _, _ in cases]
+    blocks = []  # of an error: where it is, itself, its notes
+    for line in output.splitlines():
+        ends = blocks and any(ERROR.match(known) for known in blocks[-1])
+        if not blocks or (ends and (ERROR.match(line) or CONTEXT.match(line))):
+            blocks.append([])
+        blocks[-1].append(line)
+    shares = [[] for _ in cases]
+    place = re.compile(re.escape(source) + r":(\d+):")
+    for block in blocks:
+        error = next((line for line in block if ERROR.match(line)), "")
+        found = place.match(error) or next(filter(None, map(place.search, block)), None)
+        if not found or int(found[1]) < starts[0]:
+            return None
+        shares[sum(start <= int(found[1]) for start in starts) - 1] += block
+    return ["\n".join(share) for share in shares]
+
+
+def run_together(cases, directory, command):
+    """Yields (name, problems, output) of the programs that are rejected as they must be, or on their own."""
+    source = Path(directory, f"together_{cases[0][0]}.cpp")
+    source.write_text(together(cases))
+    everything = ["-ferror-limit=0"] if "-include-pch" in command else ["-fmax-errors=0"]
+    output, status = run_compiler(command, "-fsyntax-only", *everything, source)
+    shares = shared_out(output, str(source), cases) or [""] * len(cases)
+    for case, share in zip(cases, shares):
+        name, _, marked, expected = case
+        found = list(problems(share, status, str(source), marked, expected))
+        yield (name, found, share) if not found else run(case, directory, command)
+
+
 def main():
     path, command = Path(sys.argv[1]), sys.argv[2:]
     if path.suffix == ".py":
@@ -152,12 +203,17 @@ def main():
     command += ["-iquote", path.parent]
     with tempfile.TemporaryDirectory() as directory, ThreadPoolExecutor(WORKERS) as workers:
         command += precompile(prefix, directory, command)
-        for name, found, output in workers.map(lambda case: run(case, directory, command), cases):
-            wrong += bool(found)
-            for problem in found:
-                print(f"{path.name}, case {name}: {problem}")
-            if found:
-                print(output)
+        groups = [[case] for case in cases if not can_be_together(case)]
+        rest = [case for case in cases if can_be_together(case)]
+        size = min(MOST_TOGETHER, -(-len(rest) // WORKERS)) or 1
+        groups += [rest[i : i + size] for i in range(0, len(rest), size)]
+        for results in workers.map(lambda group: list(run_together(group, directory, command)), groups):
+            for name, found, output in results:
+                wrong += bool(found)
+                for problem in found:
+                    print(f"{path.name}, case {name}: {problem}")
+                if found:
+                    print(output)
     print(f"{path.name}: {len(cases)} wrong programs, {len(cases) - wrong} rejected as they must be")
     return 1 if wrong or not cases else 0
 

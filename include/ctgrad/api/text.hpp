@@ -3,6 +3,7 @@
 // Models and programs as text, in constant evaluation (layer 6, api).
 #pragma once
 #include "ctgrad/api/compile.hpp"
+#include "ctgrad/print/mathml.hpp"
 #include "ctgrad/print/polynomial.hpp"
 #include "ctgrad/print/text.hpp"
 #include "ctgrad/schedule/explain.hpp"
@@ -50,6 +51,20 @@ auto to_latex(Closure) -> decltype(ir::sentence<api::diagnosis<Closure>>());
 template <class Closure>
     requires(!Compilable<Closure> && !Rejected<Closure>)
 constexpr auto to_latex(Closure closure) {
+    return closure();
+}
+
+// The same as MathML, an element <math> for each output, as browsers show it.
+template <Compilable Closure>
+constexpr std::string_view to_mathml(Closure closure) {
+    using model = decltype(api::model_of(closure));
+    return print::text<api::compilation<model>::formulas, print::mathml_style>.view();
+}
+template <Rejected Closure>
+auto to_mathml(Closure) -> decltype(ir::sentence<api::diagnosis<Closure>>());
+template <class Closure>
+    requires(!Compilable<Closure> && !Rejected<Closure>)
+constexpr auto to_mathml(Closure closure) {
     return closure();
 }
 

@@ -241,13 +241,20 @@ private:
             constexpr extent length = plan.loops[Loop].size, is_long = 6 * lanes;
             constexpr bool finds = sums_along_rows<Loop>.count > 0;
             constexpr int packs = is_named(length) || length >= packs_at_once * lanes ? packs_at_once : 1;
-            if constexpr (!finds || is_named(length) || length < is_long)
+            if constexpr (!only_writes(Loop) && (!finds || is_named(length) || length < is_long))
                 if (!finds || size < is_long)
                     for (; row_ + group <= rows; row_ += group)
                         run_along_rows<Loop, sequence_to<group * packs>, sequence_to<group>>(size);
             for (; row_ < rows; ++row_) run_along_rows<Loop, packs_of_row<Loop>, sequence_to<1>>(size);
             rest_ = rows;
         }
+    }
+    // Memory takes what is written to one row after the other sooner than to several.
+    static constexpr bool only_writes(int index) {
+        const loop& l = plan.loops[index];
+        bool writes = true;
+        for (int i = l.first; i < l.first + l.count; ++i) writes = writes && plan.items[i].what == action::compute;
+        return writes;
     }
     // Rows of a few packs that are only added up: each pack of the sum stays in a register for all rows of the block.
     static constexpr bool adds_short_rows(int index) {

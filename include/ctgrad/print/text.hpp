@@ -19,14 +19,16 @@ namespace print {
 struct plain_style {
     static constexpr bool latex = false;
     static constexpr std::string_view open = "(", close = ")", hadamard = " ⊙ ", kronecker = " ⊗ ", transposed = "ᵀ",
-                                      norm = "‖", begin_index = "[", end_index = "]", sum_over = "sum_{";
+                                      norm = "‖", begin_index = "[", end_index = "]", sum_over = "sum_{",
+                                      begin = "", end = "", where[] = {"where ", " = ", " from ", ""};
 };
 // As LaTeX, for a formula's environment.
 struct latex_style {
     static constexpr bool latex = true;
     static constexpr std::string_view open = R"(\left()", close = R"(\right))", hadamard = R"( \odot )",
                                       kronecker = R"( \otimes )", transposed = R"(^\top)", norm = R"(\|)",
-                                      begin_index = "_{", end_index = "}", sum_over = R"(\sum_{)";
+                                      begin_index = "_{", end_index = "}", sum_over = R"(\sum_{)", begin = "", end = "",
+                                      where[] = {R"(\text{where } )", " = ", R"( \text{ from } )", ""};
 };
 
 template <class Style>
@@ -277,6 +279,10 @@ private:
     }
 };
 
+constexpr void add_to(sequence<char>& text, std::string_view s) {
+    for (const char c : s) text.push_back(c);
+}
+
 // where h[i] = tanh(w h[i-1] + x[i]) from h0
 template <class Style>
 constexpr void add_recurrences(const ir::graph_view& graph, std::string_view letters, sequence<char>& text) {
@@ -285,14 +291,16 @@ constexpr void add_recurrences(const ir::graph_view& graph, std::string_view let
         if (n.kind != ir::node_kind::recurrence) continue;
         const ir::read itself{i, ir::axis_map::identity(n.rank), 1};
         const ir::read parts[] = {itself, graph.operand(n, 1), graph.operand(graph[graph.operand(n, 0).node], 0)};
+        text.push_back('\n');
+        add_to(text, Style::begin);
         for (int k = 0; k < 3; ++k) {
-            constexpr std::string_view plain[] = {"\nwhere ", " = ", " from "};
-            constexpr std::string_view latex[] = {"\n\\text{where } ", " = ", " \\text{ from } "};
-            for (const char c : Style::latex ? latex[k] : plain[k]) text.push_back(c);
+            add_to(text, Style::where[k]);
             formulas made;
             const int root = index_notation(graph, made).write({parts[k], n.domain});
             writer<Style>(made, letters, text).write(root);
         }
+        add_to(text, Style::where[3]);
+        add_to(text, Style::end);
     }
 }
 
@@ -309,7 +317,9 @@ constexpr sequence<char> text_of(const ir::graph_view& graph) {
         formulas made;
         int root = matrix_notation(graph, made).write(graph.outputs[i]);
         if (root < 0) root = index_notation(graph, made).write(graph.outputs[i]);
+        add_to(text, Style::begin);
         writer<Style>(made, letters.view(), text).write(root);
+        add_to(text, Style::end);
     }
     add_recurrences<Style>(graph, letters.view(), text);
     return text;

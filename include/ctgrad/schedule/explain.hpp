@@ -6,8 +6,8 @@
 // memory has one for each of its axes. `(y[i] == j)` is 1 where it holds, else 0.
 #pragma once
 #include "ctgrad/print/index_notation.hpp"
-#include "ctgrad/schedule/elements.hpp"
 #include "ctgrad/schedule/measure.hpp"
+#include "ctgrad/schedule/names.hpp"
 #include "ctgrad/schedule/triangles.hpp"
 
 namespace ctgrad::schedule {
@@ -17,23 +17,49 @@ class explainer {
     const graph_view* arrays_;  // whose elements the variables and results of the plan are, or null
     print::index_letters letters_;
     sequence<char> text_;
-    sequence<int> names_;  // of nodes: positive t1, t2, ..., negative out1, out2, ...
+    value_names names_;
+    sequence<mention> mentions_;
 
 public:
     constexpr explicit explainer(const plan_view& p, const graph_view* arrays = nullptr)
-        : plan_(p), arrays_(arrays), letters_(p.graph), names_(p.graph.node_count, 0) {
-        int next = 0;
-        for (int k = 0; k < p.graph.output_count; ++k) names_[p.graph.outputs[k].value.node] = -(k + 1);
-        for (int i = 0; i < p.graph.node_count; ++i)
-            if (names_[i] == 0 && is_computed(p, i)) names_[i] = ++next;
-    }
+        : plan_(p), arrays_(arrays), letters_(p.graph), names_(p, arrays) {}
     constexpr sequence<char> run() {
         write_summary();
         write_items(plan_.root_first, plan_.root_count, 0);
         return text_;
     }
+    // One after the other: the range of a loop inside so many others; a statement; names, shapes, extents.
+    constexpr phrase range(const loop& l, int depth) {
+        write_range(l, depth);
+        return take();
+    }
+    constexpr phrase statement(const item& it, int depth) {
+        write_statement(it, depth);
+        return take();
+    }
+    constexpr phrase name(int i) {
+        add_name(i);
+        return take();
+    }
+    constexpr phrase shape(const space& s) {
+        add_shape(s);
+        return take();
+    }
+    constexpr phrase size(extent e) {
+        add_extent(e);
+        return take();
+    }
+    constexpr bool is_written(const item& it) const {
+        return plan_.graph[it.index].kind != node_kind::input && (it.what != action::finish || finishes(it.index));
+    }
 
 private:
+    constexpr phrase take() {
+        phrase taken{text_, mentions_};
+        text_.clear();
+        mentions_.clear();
+        return taken;
+    }
     constexpr void add(std::string_view s) {
         for (const char c : s) text_.push_back(c);
     }
@@ -80,7 +106,7 @@ private:
             const item& it = plan_.items[k];
             if (it.what == action::loop) {
                 write_loop(plan_.loops[it.index], depth);
-            } else if (plan_.graph[it.index].kind != node_kind::input && (it.what != action::finish || finishes(it.index))) {
+            } else if (is_written(it)) {
                 indent(depth);
                 write_statement(it, depth);
                 add("\n");
@@ -100,6 +126,14 @@ private:
     }
     constexpr void write_loop(const loop& l, int depth) {
         indent(depth);
+        write_range(l, depth);
+        if (!manner_of(l).empty()) add(", ");
+        add(manner_of(l));
+        if (l.direction < 0) add(", from last to first");
+        add("\n");
+        write_items(l.first, l.count, depth + 1);
+    }
+    constexpr void write_range(const loop& l, int depth) {
         add("for ");
         add_letter(depth);
         if (l.limit >= 0 && !l.begins) {
@@ -109,14 +143,9 @@ private:
             add(" < ");
             add_extent(l.size);
         }
-        if (l.begins) {
-            add(", from ");
-            add_letter(depth_of(plan_, l.limit) - 1);
-        }
-        add(runs_blocks(l) ? ", rows in blocks" : runs_across(l) ? ", rows across packs" : l.vector ? ", SIMD" : "");
-        if (l.direction < 0) add(", from last to first");
-        add("\n");
-        write_items(l.first, l.count, depth + 1);
+        if (!l.begins) return;
+        add(", from ");
+        add_letter(depth_of(plan_, l.limit) - 1);
     }
     constexpr void add_letter(int depth) { add(letters_.view().substr(static_cast<std::size_t>(depth), 1)); }
     // Axes that a function runs itself have the letters behind those of the loops around it.
@@ -222,38 +251,10 @@ private:
         write_operand(it.index, 0, false);
         add(")");
     }
-    // Which array an element belongs to; its place among all becomes that in the array.
-    template <class Array>
-    static constexpr int array_of(int& place, const Array* arrays) {
-        int array = 0;
-        for (; place >= elements_of(arrays[array].shape); ++array) place -= static_cast<int>(elements_of(arrays[array].shape));
-        return array;
-    }
     constexpr void add_name(int i) {
-        if (names_[i] > 0) {
-            add("t");
-            return add(names_[i]);
-        }
-        int place = -names_[i] - 1;
-        add("out");
-        if (arrays_ == nullptr) return add(place + 1);
-        const int array = array_of(place, arrays_->outputs);
-        add(array + 1);
-        add_place(arrays_->outputs[array].shape, place);
-    }
-    constexpr void add_variable(int place) {
-        add(plan_.graph.variables[place].name);
-        if (arrays_ != nullptr) add_place(arrays_->variables[array_of(place, arrays_->variables)].shape, place);
-    }
-    constexpr void add_place(const space& shape, int place) {
-        int size = static_cast<int>(elements_of(shape));
-        for (int a = 0; a < shape.rank; ++a) {
-            size /= shape[a];
-            add(a == 0 ? "[" : ",");
-            add(place / size);
-            place %= size;
-        }
-        if (shape.rank > 0) add("]");
+        const int begin = text_.size();
+        names_.write(i, text_);
+        mentions_.push_back({begin, text_.size(), i});
     }
     constexpr void add_scale(double scale) {
         if (scale == 1) return;
@@ -361,14 +362,13 @@ private:
                 add_index(reader, u.axes[n.rank - 1], u.shift[n.rank - 1]);
                 return add(")");
             }
-            case node_kind::input: add_variable(n.id); break;
             default: add_name(u.node);
         }
         if (n.kind != node_kind::input && in_register(plan_, u.node, reader)) return;
         const bool reshaped = u.node != u.shape;
         if (reshaped) {
             add(" as ");
-            add_shape(plan_.graph[u.shape]);
+            add_shape(shape_of_node(plan_.graph[u.shape]));
         }
         add_indices(u, reader, reshaped || n.kind == node_kind::input ? ~0u : plan_.homes[u.node].stored);
     }
@@ -378,11 +378,11 @@ private:
         u.axes = labels.axes.then(to, plan_.graph[labels.node].rank);
         write_plain(reader, u);
     }
-    constexpr void add_shape(const node& n) {
+    constexpr void add_shape(const space& s) {
         add("[");
-        for (int a = 0; a < n.rank; ++a) {
+        for (int a = 0; a < s.rank; ++a) {
             if (a > 0) add(",");
-            add_extent(n.domain[a]);
+            add_extent(s[a]);
         }
         add("]");
     }
