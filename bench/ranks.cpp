@@ -68,7 +68,7 @@ work measure(std::size_t rows) {
     cg::api::placed<whole> placed;
     (placed.add(X = data.images), placed.add(W1 = data.first), placed.add(W2 = data.second),
      placed.add(W3 = data.third), placed.add(y = data.kinds));
-    const cg::parallel::arguments<halves, float> all(placed);
+    const cg::parallel::arguments<halves, float> all(placed.view());
     auto part = all.part_of(all.placed_block<halves::part>(0, all.size(), all.size()), 0, all.size());
     std::vector<std::vector<float>> sums;
     const float* sources[halves::sums + 1]{};

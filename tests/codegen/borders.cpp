@@ -53,7 +53,7 @@ std::size_t check(const Program& program, const A&... arguments) {
     constexpr int count = compiled::program.output_count;
     api::placed<compiled> all;
     (all.add(arguments), ...);
-    auto run = api::bind<compiled, double>(all);
+    auto run = api::bind<compiled, double>(all.view());
     std::vector<std::vector<double>> memory, early(count);
     for (int k = 0; k < count; ++k) {
         std::ptrdiff_t extents[ir::max_rank]{}, size = 1;

@@ -161,7 +161,8 @@ private:
                 inputs[v] = static_cast<const T*>(a.data);
             }
         }
-        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, workspace_.data() + places_.packing}, observer);
+        T* const packing = workspace_.data() + places_.packing;
+        codegen::run<Compilation, simd::pack<T>>({inputs, outputs_, memory, sizes_, packing}, observer);
     }
 };
 
