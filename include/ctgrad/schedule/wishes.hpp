@@ -19,9 +19,8 @@ protected:
     step_loops steps_;
 
     static constexpr int unset = -2;
-    // An axis of a row that lies across packs, one that is summed or copied there, and what a block of rows has of each value,
-    // sum and product of it.
-    static constexpr extent longest_across = 32, longest_sum_across = 64, most_values_across = 128, most_sums_across = 4096;
+    // An axis of a row that lies across packs, and what a block of rows has of each value, sum and product of it.
+    static constexpr extent longest_across = 64, most_values_across = 128, most_sums_across = 4096;
 
     struct choice {
         int axis_class = -1;
@@ -128,9 +127,7 @@ protected:
             extent row = 1, value = 1;
             for (int a = 0; a < n.domain.rank; ++a) {
                 if (a == along || !is_free(i, a)) continue;
-                const bool sums = n.kind == node_kind::contract && (a >= n.rank || along >= n.rank);
-                const extent longest = sums || is_copy(n) ? longest_sum_across : longest_across;
-                if (is_named(n.domain[a]) || n.domain[a] > longest || (row *= n.domain[a]) > most_sums_across) return false;
+                if (is_named(n.domain[a]) || n.domain[a] > longest_across || (row *= n.domain[a]) > most_sums_across) return false;
                 if (a < n.rank) value *= n.domain[a];
                 for (int k = 0; k < n.count && a >= n.rank; ++k) from_vectors = from_vectors || count_free(operand(i, k).node) > 1;
             }
@@ -139,9 +136,6 @@ protected:
                 if (picking_factor(graph_, n, a) >= 0) return false;
         }
         return from_vectors;
-    }
-    constexpr bool is_copy(const node& n) const {
-        return n.kind == node_kind::linear && n.count == 1 && graph_[graph_.operand(n, 0).node].kind == node_kind::input;
     }
     // Whether a label of each row picks in what is moved, or a reshape reads rows.
     constexpr bool reads_moved(int i) const {
