@@ -74,10 +74,10 @@ constexpr std::int64_t work_in_loops(const graph_view& g) {
 // Where loops would cost more than what they do.
 constexpr std::int64_t small_work = 400;
 constexpr bool is_small(const graph_view& g) { return has_elements(g) && work_of(g) <= small_work; }
-// Where they might, if many elements are zero, equal or not needed.
+// Where they might, if many elements are zero, equal or not needed; to find out takes the compiler a while.
 constexpr bool may_be_small(const graph_view& g) {
-    constexpr std::int64_t most = 10 * small_work;
-    return has_elements(g) && work_of(g) <= most;
+    constexpr std::int64_t most = 10 * small_work, most_saved = 4;
+    return has_elements(g) && work_of(g) <= most && work_of(g) <= most_saved * work_in_loops(g);
 }
 
 class element_graph {
