@@ -226,7 +226,7 @@ constexpr argument argument_of(R& r) {
         for (int i = 0; i < r.rank; ++i) {
             a.extents[i] = r.extents[i];
             a.strides[i] = r.strides[i];
-            if (!find_arrangement<R>().gaps) a.size *= r.extents[i];
+            if (!find_arrangement<R>().gaps && __builtin_mul_overflow(a.size, r.extents[i], &a.size)) a.size = PTRDIFF_MAX;
         }
         if (find_arrangement<R>().gaps) take_strides(a, false);
     } else if constexpr (MultidimensionalSpan<R>) {
