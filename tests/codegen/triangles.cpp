@@ -14,6 +14,9 @@ inline constexpr auto x = ctgrad::vector<"x", n>;
 inline constexpr auto Q = tensor<"Q", 3, 4, 4>;
 inline constexpr auto P = matrix<"P", n, 4>;
 inline constexpr auto M = matrix<"M", 3, 4>;
+inline constexpr auto row = matrix<"row", 1, 6>;
+inline constexpr auto column = matrix<"column", 6, 1>;
+inline constexpr auto C = matrix<"C", n, 6>;
 
 // Points at the distances that triangular factors give, as in a mixture of normal distributions.
 inline constexpr auto mixture = [](auto factors) {
@@ -35,6 +38,10 @@ TEST_CASE("loops over a triangle") {
     CHECK_LOWERING(outputs(mixture(tril(Q)), gradient(mixture(tril(Q)), Q), gradient(mixture(tril(Q)), M)));
     CHECK_LOWERING(outputs(mixture(triu(Q)), gradient(mixture(triu(Q)), Q)));
     CHECK_LOWERING(einsum<"ij,jk,ik->k">(tril(A), triu(A), A));
+}
+TEST_CASE("triangles of one row or one column, repeated") {
+    CHECK_LOWERING(outputs(sum(hadamard(tril(row), C), axis<1>), sum(hadamard(triu(column), transpose(C)), axis<0>)));
+    CHECK_LOWERING(gradient(sum(square(hadamard(tril(row), C))), row));
 }
 TEST_CASE("triangles along packs") {
     CHECK_LOWERING(outputs(tril(A), triu(B), tril(B), triu(exp(A)), sum(triu(A)), sum(triu(B), axis<0>)));

@@ -20,6 +20,9 @@ inline constexpr auto W = matrix<"W", 3, 5>;
 inline constexpr auto kind = labels<"kind", n, 5>;
 inline constexpr auto rows = labels<"rows", 4, m>;
 
+inline constexpr auto Q = tensor<"Q", 2, 3, 3>;
+inline constexpr auto T = matrix<"T", n, n>;
+
 inline constexpr auto loss = 0.5 * squared_norm(X * w - y);
 
 // Range and bearing of a landmark, seen from a pose of position and heading, less what was measured.
@@ -70,6 +73,13 @@ TEST_CASE("movement and labels") {
                     reshape<n, -1>(X * W), vec(W), exp(slice<1, 4>(W, axis<1>))));
     CHECK_C(outputs(take(transpose(W), kind), gradient(sum(square(take(W, kind, axis<1>))), W), one_hot(kind),
                     take(Z, rows)));
+}
+TEST_CASE("triangles") {
+    CHECK_C([] {
+        auto f = sum(logsumexp(-0.5 * sum(square(einsum<"kij,nj->nki">(tril(Q), X)), axis<2>), axis<1>));
+        return outputs(f, gradient(f, Q), sum(square(einsum<"kij,nj->nki">(triu(Q), X))));
+    }());
+    CHECK_C(outputs(tril(T) * x, triu(T), gradient(squared_norm(x * triu(T)), T)));
 }
 TEST_CASE("products of matrices, which functions compute where they run here") {
     CHECK_C(outputs(tanh(Y * Z), gradient(squared_norm(Y * Z), Y), trace(Z * Y), transpose(Z * Y) * a));

@@ -82,12 +82,14 @@ protected:
     number written(const home& h, const index& at) {
         return {{h.where == place::buffer ? names_.array(h.index) + "[" + at.text + "]" : names_.output(h.index, at.text)}};
     }
-    // Where a delta or a one-hot is 1.
+    // Where a delta, a triangle or a one-hot is 1.
     c_condition indicated(int reader, int k) {
         const use u = use_of(graph_, graph_[reader], graph_.operand(graph_[reader], k));
         const node& n = graph_[u.node];
-        const index first = n.kind == node_kind::delta ? along(reader, u.axes[0], u.shift[0]) : label(reader, k);
-        return first == along(reader, u.axes[n.rank - 1], u.shift[n.rank - 1]);
+        const index last = along(reader, u.axes[n.rank - 1], u.shift[n.rank - 1]);
+        if (n.kind == node_kind::one_hot) return label(reader, k) == last;
+        const index first = along(reader, u.axes[0], u.shift[0]);
+        return n.kind == node_kind::triangle ? first >= last : first == last;
     }
     // Whether a guarded value is within its array.
     c_condition inside(int reader, const use& u) {
@@ -106,6 +108,7 @@ protected:
             case node_kind::size: return real(at_name(names_.dim(n.id)));
             case node_kind::index: return real(along(reader, u.axes[0], u.shift[0]));
             case node_kind::delta:
+            case node_kind::triangle:
             case node_kind::one_hot: return select(indicated(reader, k), number::constant(1), number::constant(0));
             default: return memory(reader, k, u.node);
         }
@@ -172,8 +175,8 @@ private:
     // -- lines -----------------------------------------------------------------------------------------------------------
 
     void line(const std::string& s) { text_ += std::string(static_cast<std::size_t>(4 * depth_), ' ') + s + "\n"; }
-    void open(const index& i, const index& size, int direction) {
-        const std::string first = direction < 0 ? (size - index::constant(1)).text : "0";
+    void open(const index& i, const index& size, int direction, const index& begin = index::constant(0)) {
+        const std::string first = direction < 0 ? (size - index::constant(1)).text : begin.text;
         const std::string goes_on = direction < 0 ? i.text + " >= 0; --" : i.text + " < " + size.text + "; ++";
         line("for (ptrdiff_t " + i.text + " = " + first + "; " + goes_on + i.text + ") {");
         ++depth_;
@@ -195,7 +198,13 @@ private:
     }
     void write_loop(int l) {
         const std::size_t before = text_.size();
-        open(base::index_of(l), base::size_of(plan_.loops[l].size), plan_.loops[l].direction);
+        const loop& run = plan_.loops[l];
+        if (run.limit < 0)
+            open(base::index_of(l), base::size_of(run.size), run.direction);
+        else if (run.begins)
+            open(base::index_of(l), base::size_of(run.size), run.direction, base::index_of(run.limit));
+        else
+            open(base::index_of(l), base::index_of(run.limit) + index::constant(1), run.direction);
         const std::size_t body = text_.size();
         write_items(plan_.loops[l].first, plan_.loops[l].count);
         const bool is_empty = text_.size() == body;

@@ -8,6 +8,9 @@
 
 namespace ctgrad::schedule {
 
+// The loop that runs an axis of a statement, -1: none, as along one that its operand does not have.
+constexpr int loop_along(const home& h, int axis) { return axis < max_rank ? h.loops[axis] : -1; }
+
 class triangles {
     plan& plan_;
     const graph_view graph_;
@@ -43,7 +46,8 @@ private:
         if (n.kind != node_kind::contract) return false;
         for (int k = 0; k < n.count; ++k) {
             const read& r = graph_.operand(n, k);
-            if (graph_[r.node].kind == node_kind::triangle && plan_.homes[i].loops[r.axes[0]] == one && plan_.homes[i].loops[r.axes[1]] == other)
+            const home& h = plan_.homes[i];
+            if (graph_[r.node].kind == node_kind::triangle && loop_along(h, r.axes[0]) == one && loop_along(h, r.axes[1]) == other)
                 return true;
         }
         return false;
@@ -54,7 +58,7 @@ private:
 constexpr bool is_limit(const plan_view& p, int reader, int factor) {
     const read& r = p.graph.operand(p.graph[reader], factor);
     if (p.graph[r.node].kind != node_kind::triangle || p.graph[reader].kind != node_kind::contract) return false;
-    const int one = p.homes[reader].loops[r.axes[0]], other = p.homes[reader].loops[r.axes[1]];
+    const int one = loop_along(p.homes[reader], r.axes[0]), other = loop_along(p.homes[reader], r.axes[1]);
     if (one < 0 || other < 0) return false;
     return (p.loops[one].limit == other && p.loops[one].begins) || (p.loops[other].limit == one && !p.loops[other].begins);
 }
