@@ -33,7 +33,8 @@ public:
     // step(X = data, w = weights): runs once and returns the results, one as itself, several for structured bindings.
     // step(X = data, w = weights, into(loss, dw)): writes the results where the caller says.
     // Throws shape_error where extents disagree and where max, min or argmax are of no elements, std::invalid_argument for
-    // null pointers, labels out of range and results whose memory overlaps what is read; nothing is written then.
+    // null pointers, labels out of range and results whose memory overlaps what is read; nothing is written then, but by
+    // blocks of a split program that come before the one whose labels are wrong.
     template <class... A>
     requires Fits<interface_for<A...>, false, A...> CTGRAD_INLINE auto operator()(const A&... arguments) const {
         const auto& form = self().template form<A...>();

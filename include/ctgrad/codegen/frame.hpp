@@ -391,15 +391,6 @@ protected:
                 return Pack::broadcast(static_cast<T>(c)) * x;
         }
     }
-    template <bool One, bool MinusOne>
-    CTGRAD_INLINE static Pack times(double factor, const Pack& a) {
-        if constexpr (One)
-            return a;
-        else if constexpr (MinusOne)
-            return -a;
-        else
-            return Pack::broadcast(static_cast<T>(factor)) * a;
-    }
 };
 
 }  // namespace ctgrad::codegen

@@ -17,6 +17,16 @@ protected:
     using sequence_to = std::make_integer_sequence<int, Count>;
     using base::base;
 
+    template <bool One, bool MinusOne>
+    CTGRAD_INLINE static Pack times(double factor, const Pack& a) {
+        if constexpr (One)
+            return a;
+        else if constexpr (MinusOne)
+            return -a;
+        else
+            return Pack::broadcast(static_cast<T>(factor)) * a;
+    }
+
     // Factors that are 0 or 1 choose; those that only pick an index are in the addresses already.
     static constexpr bool chooses(int node, int k) {
         const use u = use_of(plan.graph, plan.graph[node], plan.graph.operand(plan.graph[node], k));
@@ -62,7 +72,7 @@ protected:
             return Pack::broadcast(static_cast<T>(c));
         } else {
             Pack result = base::template scaled<Node, factors<Node>.of[0], Partial>(unit);
-            if constexpr (c != 1) result = base::template times<false, c == -1>(c, result);
+            if constexpr (c != 1) result = times<false, c == -1>(c, result);
             ((result = result * base::template scaled<Node, factors<Node>.of[K + 1], Partial>(unit)), ...);
             return result;
         }
@@ -149,7 +159,7 @@ protected:
         if constexpr (is_fused_term<Node, K>) {
             constexpr read r = plan.graph.operand(plan.graph[Node], K);
             constexpr double c = r.coefficient;
-            return base::template times<c == 1, c == -1>(c, product<r.node, Partial>(unit, listed<r.node>()));
+            return times<c == 1, c == -1>(c, product<r.node, Partial>(unit, listed<r.node>()));
         } else {
             return base::template scaled<Node, K, Partial>(unit);
         }
@@ -162,7 +172,7 @@ protected:
         if constexpr (is_fused_term<Node, K>) {
             constexpr int own = a.of.node;
             const Pack first = product<own, Partial>(unit, inner_factors<own, 1>());
-            return fma(base::template times<c == 1, c == -1>(c, first),
+            return fma(times<c == 1, c == -1>(c, first),
                        base::template scaled<own, plan.graph[own].count - 1, Partial>(unit), sum);
         } else if constexpr (c == 1 || c == 0 || plan.graph[a.of.node].kind == node_kind::one) {
             return sum + base::template scaled<Node, K, Partial>(unit);
