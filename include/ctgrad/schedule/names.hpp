@@ -28,6 +28,14 @@ class value_names {
     const graph_view* arrays_;  // whose elements the variables and results are, or null
     sequence<int> names_;       // of nodes: positive t1, t2, ..., negative out1, out2, ...
 
+    // Which array an element belongs to; its place among all becomes that in the array.
+    template <class Array>
+    static constexpr int array_of(int& place, const Array* arrays) {
+        int array = 0;
+        for (; place >= elements_of(arrays[array].shape); ++array) place -= static_cast<int>(elements_of(arrays[array].shape));
+        return array;
+    }
+
 public:
     constexpr value_names(const plan_view& p, const graph_view* arrays)
         : graph_(p.graph), arrays_(arrays), names_(p.graph.node_count, 0) {
@@ -61,13 +69,6 @@ private:
         for (const char c : s) text.push_back(c);
     }
     static constexpr void add(int number, sequence<char>& text) { add(print::decimal(number).view(), text); }
-    // Which array an element belongs to; its place among all becomes that in the array.
-    template <class Array>
-    static constexpr int array_of(int& place, const Array* arrays) {
-        int array = 0;
-        for (; place >= elements_of(arrays[array].shape); ++array) place -= static_cast<int>(elements_of(arrays[array].shape));
-        return array;
-    }
     static constexpr void add_place(const space& shape, int place, sequence<char>& text) {
         int size = static_cast<int>(elements_of(shape));
         for (int a = 0; a < shape.rank; ++a) {
