@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: BSL-1.0
 // What is checked when a program meets its data: sizes, null pointers, labels, overlaps (layer 6, api).
 #pragma once
+#include <algorithm>
+#include <limits>
+
 #include "ctgrad/api/placed.hpp"
 #include "ctgrad/api/signature.hpp"
 
@@ -9,21 +12,17 @@ namespace ctgrad {
 
 namespace api {
 
-constexpr std::ptrdiff_t size_of(element e) {
-    switch (e) {
-        case element::i8:
-        case element::u8: return 1;
-        case element::i16:
-        case element::u16: return 2;
-        case element::f32:
-        case element::i32:
-        case element::u32: return 4;
-        default: return 8;
-    }
+// a b, or SIZE_MAX where that is no number of its type.
+constexpr std::size_t saturated_product(std::size_t a, std::size_t b) {
+    std::size_t product = 0;
+    return __builtin_mul_overflow(a, b, &product) ? SIZE_MAX : product;
 }
+// The bytes that a program's arrays may have: more than any machine has, and room for padding and a copy for each block.
+inline constexpr std::size_t most_bytes = PTRDIFF_MAX / 128;
 
 // 100 x 3
 inline std::string times(const std::ptrdiff_t* sizes, int rank) {
+    if (rank == 0) return "no axes";
     std::string text;
     for (int i = 0; i < rank; ++i) text += (i > 0 ? " x " : "") + std::to_string(sizes[i]);
     return text;
@@ -49,6 +48,7 @@ public:
             if (sizes[d] < 0)
                 throw shape_error("the extent " + name_of(d) + " is not fixed by any bound range: bind it by name, " +
                                   name_of(d) + " = 100");
+        if (g.dim_count > 0) check_room();
         for (int v = 0; v < g.variable_count; ++v)
             if (is_bound(v)) check(v);
     }
@@ -58,14 +58,14 @@ public:
         for (int i = 0; i < program_.demand_count; ++i) {
             const demand& n = program_.demands[i];
             int empty = -1;
-            std::ptrdiff_t results = 1;
+            bool results = true;
             for (int a = 0; a < n.domain.rank; ++a) {
                 if (a < n.rank)
-                    results *= size(n.domain[a]);
+                    results = results && size(n.domain[a]) > 0;
                 else if (size(n.domain[a]) == 0)
                     empty = ir::dim_of(n.domain[a]);
             }
-            if (empty < 0 || results == 0) continue;
+            if (empty < 0 || !results) continue;
             const std::string op(n.op);
             throw shape_error(op + ": " + name_of(empty) + " = 0" + reason(empty) + ", but there is no " + op + " of no elements");
         }
@@ -98,11 +98,11 @@ private:
     // Fixes the only unknown extent of a variable.
     bool deduce(int v) {
         const ir::space& shape = program_.variables[v].shape;
-        std::ptrdiff_t known = 1;
+        std::size_t known = 1;
         int unknown = -1, power = 0;
         for (int i = 0; i < shape.rank; ++i) {
             if (size(shape[i]) >= 0) {
-                known *= size(shape[i]);
+                known = saturated_product(known, static_cast<std::size_t>(size(shape[i])));
             } else if (unknown < 0 || unknown == ir::dim_of(shape[i])) {
                 unknown = ir::dim_of(shape[i]);
                 ++power;
@@ -111,29 +111,32 @@ private:
             }
         }
         if (unknown < 0 || known == 0) return false;
-        std::ptrdiff_t root = inputs_[v].size / known;
-        if (power > 1) {
-            std::ptrdiff_t r = 0;
-            while (raised(r + 1, power) <= root) ++r;
-            root = r;
-        }
-        if (raised(root, power) * known != inputs_[v].size)
+        const auto total = static_cast<std::size_t>(inputs_[v].size);
+        const std::size_t root = root_of(total / known, power);
+        if (inputs_[v].size < 0 || saturated_product(raised(root, power), known) != total)
             throw shape_error(name_of_variable(v) + " has " + std::to_string(inputs_[v].size) + " elements, which is no size of " +
                               in_brackets(shape) + reasons(v));
-        fix(unknown, root, v);
+        fix(unknown, static_cast<std::ptrdiff_t>(root), v);
         return true;
     }
-    static std::ptrdiff_t raised(std::ptrdiff_t base, int power) {
-        std::ptrdiff_t r = 1;
-        for (int i = 0; i < power; ++i) r *= base;
+    static std::size_t raised(std::size_t base, int power) {
+        std::size_t r = 1;
+        for (int i = 0; i < power; ++i) r = saturated_product(r, base);
         return r;
+    }
+    // The largest number whose power is no more than that.
+    static std::size_t root_of(std::size_t of, int power) {
+        if (power == 1) return of;
+        std::size_t root = 0;
+        for (std::size_t bit = std::size_t(1) << (std::numeric_limits<std::size_t>::digits / 2 - 1); bit > 0; bit /= 2)
+            if (raised(root + bit, power) <= of) root += bit;
+        return root;
     }
     void check(int v) const {
         const ir::space& shape = program_.variables[v].shape;
-        std::ptrdiff_t expected = 1;
-        for (int i = 0; i < shape.rank; ++i) expected *= size(shape[i]);
+        const std::size_t expected = elements_in(shape);
         const argument& a = inputs_[v];
-        if (a.size != expected) {
+        if (a.size < 0 || static_cast<std::size_t>(a.size) != expected) {
             std::string text = name_of_variable(v) + " has " + std::to_string(a.size) + " elements but ";
             if (shape.rank == 1 && ir::is_named(shape[0]))
                 text += name_of(ir::dim_of(shape[0])) + " = " + std::to_string(expected) + reason(ir::dim_of(shape[0]));
@@ -144,6 +147,25 @@ private:
         if (a.data == nullptr && shape.rank > 0 && expected > 0) reject_null(name_of_variable(v));
     }
 
+    std::size_t elements_in(const ir::space& shape, std::size_t least = 0) const {
+        std::size_t all = 1;
+        for (int i = 0; i < shape.rank; ++i) all = saturated_product(all, std::max(static_cast<std::size_t>(size(shape[i])), least));
+        return all;
+    }
+    // Of everything that is read, written or kept; offsets in an array without elements are numbers too.
+    void check_room() const {
+        std::size_t bytes = 0;
+        const auto add = [&](const ir::space& shape) {
+            const std::size_t more = saturated_product(elements_in(shape, 1), sizeof(double));
+            if (more > most_bytes || (bytes += more) > most_bytes)
+                throw shape_error("an array " + in_brackets(shape) + " with " + sizes_in(shape) + " has no room in any memory");
+        };
+        for (int v = 0; v < program_.variable_count; ++v)
+            if (is_bound(v)) add(program_.variables[v].shape);
+        for (int k = 0; k < program_.output_count; ++k) add(program_.outputs[k]);
+        for (int b = 0; b < program_.buffer_count; ++b) add(program_.buffers[b]);
+    }
+
     // -- texts -------------------------------------------------------------------------------------------------------
 
     std::string in_brackets(const ir::space& shape) const {
@@ -151,6 +173,16 @@ private:
         for (int i = 0; i < shape.rank; ++i)
             text += (i > 0 ? ", " : "") + (ir::is_named(shape[i]) ? name_of(ir::dim_of(shape[i])) : std::to_string(shape[i]));
         return text + "]";
+    }
+    static bool has(const ir::space& shape, int dim) {
+        return std::find(shape.extents, shape.extents + shape.rank, ir::named_extent(dim)) != shape.extents + shape.rank;
+    }
+    // n = 100, m = 3
+    std::string sizes_in(const ir::space& shape) const {
+        std::string text;
+        for (int d = 0; d < program_.dim_count; ++d)
+            if (has(shape, d)) text += (text.empty() ? "" : ", ") + name_of(d) + " = " + std::to_string(sizes_[d]);
+        return text;
     }
     // " (from X, 100 x 3)"
     std::string reason(int dim) const {
@@ -164,12 +196,9 @@ private:
     std::string reasons(int v) const {
         const ir::space& shape = program_.variables[v].shape;
         std::string text;
-        for (int d = 0; d < program_.dim_count; ++d) {
-            bool has = false;
-            for (int i = 0; i < shape.rank; ++i) has = has || shape[i] == ir::named_extent(d);
-            if (has && sizes_[d] >= 0 && from_[d] != v)
+        for (int d = 0; d < program_.dim_count; ++d)
+            if (has(shape, d) && sizes_[d] >= 0 && from_[d] != v)
                 text += ", " + name_of(d) + " = " + std::to_string(sizes_[d]) + reason(d);
-        }
         return text;
     }
 };

@@ -20,6 +20,18 @@ using frontend::argument;
 using frontend::element;
 using frontend::origin;
 
+constexpr std::ptrdiff_t size_of(element e) {
+    switch (e) {
+        case element::i8:
+        case element::u8: return 1;
+        case element::i16:
+        case element::u16: return 2;
+        case element::f32:
+        case element::i32:
+        case element::u32: return 4;
+        default: return 8;
+    }
+}
 // Reads the i-th element of memory of any type.
 inline double number_at(const argument& a, std::ptrdiff_t i) {
     switch (a.type) {

@@ -94,9 +94,9 @@ public:
         const std::string name = "into: result " + std::to_string(number);
         if (target.gaps) throw std::invalid_argument(name + " goes to memory with gaps between its elements");
         const ir::space& shape = program.outputs[output];
-        for (int a = 0; a < target.rank; ++a)
-            if (target.rank != shape.rank || target.extents[a] != schedule::size_of_extent(shape[a], sizes_))
-                throw shape_error(name + " does not have the extents of its view, " + times(target.extents, target.rank));
+        bool fits = target.rank < 0 || target.rank == shape.rank;
+        for (int a = 0; fits && a < target.rank; ++a) fits = target.extents[a] == schedule::size_of_extent(shape[a], sizes_);
+        if (!fits) throw shape_error(name + " does not have the extents of its view, " + times(target.extents, target.rank));
         if (target.size != expected)
             throw shape_error(name + " has " + std::to_string(expected) + " elements but its memory has " +
                               std::to_string(target.size));

@@ -26,6 +26,16 @@ class dataset {
         return size;
     }
 
+    // Whether they make up a number of elements; those behind a 0 as well.
+    static bool are_extents(std::span<const std::ptrdiff_t> extents) {
+        std::size_t size = sizeof(T);
+        for (const std::ptrdiff_t e : extents) {
+            if (e < 0) return false;
+            size = api::saturated_product(size, static_cast<std::size_t>(std::max<std::ptrdiff_t>(e, 1)));
+        }
+        return size <= static_cast<std::size_t>(PTRDIFF_MAX);
+    }
+
 public:
     using value_type = T;
 
@@ -33,7 +43,7 @@ public:
     // Throws shape_error if there are not as many values as the extents say.
     dataset(std::vector<std::ptrdiff_t> extents, std::vector<T> values)
         : extents_(std::move(extents)), values_(std::move(values)) {
-        if (volume(extents_) != static_cast<std::ptrdiff_t>(values_.size()))
+        if (!are_extents(extents_) || volume(extents_) != static_cast<std::ptrdiff_t>(values_.size()))
             throw shape_error("dataset: " + std::to_string(values_.size()) + " values are not " +
                               api::times(extents_.data(), rank()));
     }

@@ -108,9 +108,12 @@ public:
         if (text != "'" + wanted + "'") fail(" holds " + text + ", not " + kind(type) + ", '" + wanted + "'");
         if (!order.starts_with("False"))
             fail(" is in Fortran order: save numpy.ascontiguousarray of it");
-        std::size_t size = static_cast<std::size_t>(api::size_of(type));
-        for (const std::ptrdiff_t e : extents_)
-            if (__builtin_mul_overflow(size, static_cast<std::size_t>(e), &size)) fail(": the header's shape is too large");
+        std::size_t size = static_cast<std::size_t>(api::size_of(type)), room = size;
+        for (const std::ptrdiff_t e : extents_) {
+            size = api::saturated_product(size, static_cast<std::size_t>(e));
+            room = api::saturated_product(room, static_cast<std::size_t>(std::max<std::ptrdiff_t>(e, 1)));
+        }
+        if (room > static_cast<std::size_t>(PTRDIFF_MAX)) fail(": the header's shape is too large");
         const std::string_view rest = bytes_.substr(start_);
         if (rest.size() < size)
             fail(" is truncated: " + std::to_string(rest.size()) + " of " + std::to_string(size) + " bytes of numbers are there");

@@ -132,7 +132,7 @@ constexpr argument argument_of(R& r) {
         a.rank = r.rank;
         for (int i = 0; i < r.rank; ++i) {
             a.extents[i] = r.extents[i];
-            a.size *= r.extents[i];
+            if (__builtin_mul_overflow(a.size, r.extents[i], &a.size)) a.size = PTRDIFF_MAX;
         }
     } else if constexpr (Range<R>) {
         a.data = r.data();

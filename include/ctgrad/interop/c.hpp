@@ -60,6 +60,16 @@ inline api::claim claim_of(const api::interface_view& g, const ctgrad_array& a) 
 inline void require(const message& m) {
     if (m.length > 0) throw std::invalid_argument(std::string(m.view()));
 }
+inline void require_list(const char* what, const ctgrad_array* list, int count) {
+    if (count < 0 || (count > 0 && list == nullptr))
+        throw std::invalid_argument(std::string("the call has ") + std::to_string(count) + " " + what +
+                                    (count < 0 ? "" : ", but a null pointer to them"));
+}
+// C has no types that would say so.
+inline void require_alignment(std::string_view name, const argument& a) {
+    if (reinterpret_cast<std::uintptr_t>(a.data) % static_cast<std::size_t>(api::size_of(a.type)) != 0)
+        throw std::invalid_argument(std::string(name) + " lies in memory that is not aligned to its elements");
+}
 
 // A call without types: what the compiler checks for C++ is checked here, in the same words.
 class untyped_call {
@@ -75,16 +85,19 @@ public:
         : g_(g),
           inputs_(static_cast<std::size_t>(g.variable_count)),
           sizes_(static_cast<std::size_t>(g.dim_count), -1) {
+        require_list("arguments", inputs, count);
         for (int k = 0; k < count; ++k) add(entries, inputs[k], k + 1);
         require(api::find_missing(g_, claims_.data(), count));
         if (precision_.is_mixed()) require(api::mixed(claims_.data(), count));
     }
     void write_to(const ctgrad_array* results, int count) {
         require(api::reject_count(g_.output_count, count));
+        require_list("results", results, count);
         for (int k = 0; k < count; ++k) {
             const argument to = argument_of(results[k]);
             const api::origin from = origin_of(results[k], g_.outputs[k].rank == 0);
             require(api::reject_target(g_, k, {to.type, from, false}, is_f32() ? element::f32 : element::f64));
+            require_alignment("into: result " + std::to_string(k + 1), to);
             targets_.push_back(to);
         }
     }
@@ -101,6 +114,7 @@ private:
         claims_.push_back(c);
         const argument data = argument_of(a);
         if (data.data == nullptr && c.from == api::origin::number) api::reject_null(c.shape.name);
+        require_alignment(c.shape.name, data);
         if (c.dimension) {
             const int place = entries.dims[api::find_dimension(g_, c.shape.name)];
             sizes_[static_cast<std::size_t>(place)] = api::extent_size(c.shape.name, data);

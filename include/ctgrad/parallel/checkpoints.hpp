@@ -178,6 +178,8 @@ public:
         for (int k = 0; k < Halves::results; ++k)
             if (const argument* to = all_.target(k)) targets_[k] = static_cast<T*>(const_cast<void*>(to->data));
     }
+    checkpointed_run(checkpointed_run&&) = default;  // its pieces point into its memory, so that it is moved, not copied
+    checkpointed_run& operator=(checkpointed_run&&) = default;
     void extents_of(int result, std::ptrdiff_t* to) const { all_.extents_of(result, to); }
     void write_to(int result, void* memory) {
         targets_[result] = static_cast<T*>(memory);

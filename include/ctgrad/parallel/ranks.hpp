@@ -150,6 +150,8 @@ public:
         exchange_sizes();
         together(ranks_, [&] { make_runs(); });
     }
+    rank_run(rank_run&&) = default;  // its halves point into its memory, so that it is moved, not copied
+    rank_run& operator=(rank_run&&) = default;
     void extents_of(int result, std::ptrdiff_t* to) const { all_->extents_of(result, to); }
     void write_to(int result, void* memory) {
         if (Halves::is_along(result))

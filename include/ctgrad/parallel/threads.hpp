@@ -70,6 +70,9 @@ public:
         rest_.emplace(all_.template rest_of<rest>(sources, lengths_, cut_.count, size_));
     }
 
+    bound(bound&&) = default;  // the halves point into the sums, so that it is moved, not copied
+    bound& operator=(bound&&) = default;
+
     void extents_of(int result, std::ptrdiff_t* to) const { all_.extents_of(result, to); }
     void write_to(int result, void* memory) {
         if (!Halves::is_along(result)) return rest_->write_to(Halves::place_of(result), memory);
