@@ -141,8 +141,8 @@ TEST_CASE("one function, called and bound by threads") {
             run();
             double one = 0;
             for (const double share : result) one += share;
-            const bool right = sum == total && std::equal(softmax.begin(), softmax.end(), result.begin()) && std::abs(one - 1) < 1e-14 &&
-                               std::abs(std::log(result[1] / result[0]) - 0.1) < 1e-14;
+            const bool right = sum == total && std::equal(softmax.begin(), softmax.end(), result.begin()) &&
+                               std::abs(one - 1) < 1e-14 && std::abs(std::log(result[1] / result[0]) - 0.1) < 1e-14;
             wrong[id] += right ? 0 : 1;
         }
     };

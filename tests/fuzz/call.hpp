@@ -32,13 +32,28 @@ namespace fuzz {
 // The first four are arguments, by name, the others results.
 enum role { of_x, of_t, of_rate, of_k, of_y, of_s, of_z, roles };
 inline constexpr const char* names[roles] = {"x", "t", "rate", "k", "", "", ""};
-constexpr bool is_number(int r) { return r == of_rate || r == of_k || r == of_s; }
-constexpr bool is_matrix(int r) { return r == of_x || r == of_z; }
+constexpr bool is_number(int r) {
+    return r == of_rate || r == of_k || r == of_s;
+}
+constexpr bool is_matrix(int r) {
+    return r == of_x || r == of_z;
+}
 
 struct call {
     static constexpr int axes = cg::shape_of::max_rank;
-    static constexpr std::int64_t limits[] = {-1, 0, 1, 2, 3, 7, INT32_MIN, INT32_MAX, std::int64_t(1) << 61,
-                                              (std::int64_t(1) << 62) - 1, std::int64_t(1) << 62, INT64_MIN, INT64_MAX};
+    static constexpr std::int64_t limits[] = {-1,
+                                              0,
+                                              1,
+                                              2,
+                                              3,
+                                              7,
+                                              INT32_MIN,
+                                              INT32_MAX,
+                                              std::int64_t(1) << 61,
+                                              (std::int64_t(1) << 62) - 1,
+                                              std::int64_t(1) << 62,
+                                              INT64_MIN,
+                                              INT64_MAX};
     memory bytes;
     bool in_c, is_float;
     ctgrad_array arrays[roles];
@@ -76,7 +91,17 @@ private:
             case 1: a.data = bytes.slot(from.below(roles)) + bytes_of(a.type) * from.below(8); break;
             case 2: spoil_extents(from, r); break;
             case 3: spoil_numbers(from, r); break;
-            case 4: a.name = std::array{static_cast<const char*>(nullptr), "", "x", "t", "rate", "k", "n", "x ", long_name.c_str()}[static_cast<std::size_t>(from.below(9))]; break;
+            case 4:
+                a.name = std::array{static_cast<const char*>(nullptr),
+                                    "",
+                                    "x",
+                                    "t",
+                                    "rate",
+                                    "k",
+                                    "n",
+                                    "x ",
+                                    long_name.c_str()}[static_cast<std::size_t>(from.below(9))];
+                break;
             case 5: a.type = static_cast<char>(from.byte()); break;
             case 6: a.data = bytes.slot(r) + from.below(8); break;
             case 7: spoil_list(from, r < of_y ? inputs : results); break;
@@ -96,12 +121,14 @@ private:
     void spoil_numbers(source& from, int r) {
         const ctgrad_array& a = arrays[r];
         if (a.data == bytes.slot(of_k)) put(a.type, bytes.slot(of_k), any_limit(from));
-        if (a.data == bytes.slot(of_t)) put(a.type, bytes.slot(of_t) + bytes_of(a.type) * from.below(8), any_limit(from));
+        if (a.data == bytes.slot(of_t))
+            put(a.type, bytes.slot(of_t) + bytes_of(a.type) * from.below(8), any_limit(from));
     }
     static void spoil_list(source& from, std::vector<int>& list) {
         if (from.below(2) > 0) list.push_back(from.below(roles));
         if (from.below(2) > 0 && !list.empty()) list.erase(list.begin() + from.below(static_cast<int>(list.size())));
-        if (!list.empty()) std::swap(list.front(), list[static_cast<std::size_t>(from.below(static_cast<int>(list.size())))]);
+        if (!list.empty())
+            std::swap(list.front(), list[static_cast<std::size_t>(from.below(static_cast<int>(list.size())))]);
     }
 };
 
@@ -118,25 +145,31 @@ class judge {
     bool is_integer(int r) const { return is_integer_type(type(r)); }
     std::ptrdiff_t count(int r) const { return is_number(r) ? 1 : is_matrix(r) ? 3 * rows_ : rows_; }
     void find_arrays() {
-        for (int r = 0; r < roles; ++r) array_of_[r] = r < of_y || c_.results.size() != 3 ? -1 : c_.results[static_cast<std::size_t>(r - of_y)];
+        for (int r = 0; r < roles; ++r)
+            array_of_[r] = r < of_y || c_.results.size() != 3 ? -1 : c_.results[static_cast<std::size_t>(r - of_y)];
         for (int r = 0; r < of_y; ++r)
             for (const int i : c_.inputs)
-                if (c_.arrays[i].name != nullptr && std::strcmp(c_.arrays[i].name, names[r]) == 0) array_of_[r] = array_of_[r] < 0 ? i : roles;
+                if (c_.arrays[i].name != nullptr && std::strcmp(c_.arrays[i].name, names[r]) == 0)
+                    array_of_[r] = array_of_[r] < 0 ? i : roles;
         for (int& a : array_of_)
-            if (a == roles || c_.inputs.size() != 4 || c_.more_inputs != 0 || c_.more_results != 0 || c_.null_inputs || c_.null_results) a = -1;
+            if (a == roles || c_.inputs.size() != 4 || c_.more_inputs != 0 || c_.more_results != 0 || c_.null_inputs ||
+                c_.null_results)
+                a = -1;
     }
     bool fits(int r) const {
         const int a = array_of_[r];
         if (c_.in_c) return c_.arrays[a].size == count(r);
         if (is_number(r)) return true;
-        return c_.rank[a] == (is_matrix(r) ? 2 : 1) && c_.extents[a][0] == rows_ && (!is_matrix(r) || c_.extents[a][1] == 3);
+        return c_.rank[a] == (is_matrix(r) ? 2 : 1) && c_.extents[a][0] == rows_ &&
+               (!is_matrix(r) || c_.extents[a][1] == 3);
     }
     bool has_type(int r) const {
         if (r == of_t || r == of_k) return is_integer(r);
         return (r == of_rate && (is_integer(r) || type(r) == 'f' || type(r) == 'd')) || type(r) == real();
     }
     bool has_memory(int r) const {
-        return (at(r).data != nullptr || count(r) == 0) && reinterpret_cast<std::uintptr_t>(at(r).data) % static_cast<std::size_t>(bytes_of(type(r))) == 0;
+        return (at(r).data != nullptr || count(r) == 0) &&
+               reinterpret_cast<std::uintptr_t>(at(r).data) % static_cast<std::size_t>(bytes_of(type(r))) == 0;
     }
     std::ptrdiff_t offset(int r, std::ptrdiff_t i) const { return c_.bytes.offset(at(r).data) + i * bytes_of(type(r)); }
     double number(int r, std::ptrdiff_t i = 0) const { return get(type(r), before_.at(offset(r, i))); }
@@ -209,9 +242,10 @@ inline outcome run_in_c(call& c) {
     };
     const std::vector<ctgrad_array> inputs = list(c.inputs), results = list(c.results);
     char message[256] = "";
-    const int status = picked_in_c(c.null_inputs ? nullptr : inputs.data(), static_cast<int>(inputs.size()) + c.more_inputs,
-                                   c.null_results ? nullptr : results.data(), static_cast<int>(results.size()) + c.more_results,
-                                   message, sizeof(message));
+    const int status =
+        picked_in_c(c.null_inputs ? nullptr : inputs.data(), static_cast<int>(inputs.size()) + c.more_inputs,
+                    c.null_results ? nullptr : results.data(), static_cast<int>(results.size()) + c.more_results,
+                    message, sizeof(message));
     if (status == ctgrad_done) return message[0] == '\0' ? outcome::done : outcome::wrong;
     const bool is_documented = status == ctgrad_wrong_argument || status == ctgrad_wrong_shape;
     return is_documented && message[0] != '\0' ? outcome::refused : outcome::wrong;
@@ -231,8 +265,9 @@ T* pointer_to(const call& c, int r) {
 template <class T>
 outcome run_in_cpp(const call& c, bool bind) {
     const auto with = [&](const auto& f) {
-        f(x = view_of<const T>(c, of_x), t = view_of<const std::int32_t>(c, of_t), rate = pointer_to<const T>(c, of_rate),
-          k = pointer_to<const std::int64_t>(c, of_k), cg::into(view_of<T>(c, of_y), pointer_to<T>(c, of_s), view_of<T>(c, of_z)));
+        f(x = view_of<const T>(c, of_x), t = view_of<const std::int32_t>(c, of_t),
+          rate = pointer_to<const T>(c, of_rate), k = pointer_to<const std::int64_t>(c, of_k),
+          cg::into(view_of<T>(c, of_y), pointer_to<T>(c, of_s), view_of<T>(c, of_z)));
     };
     try {
         if (bind)

@@ -36,7 +36,9 @@ auto with_type(char type, Function function) {
         default: return function(double());
     }
 }
-constexpr bool is_integer_type(char type) { return type != '\0' && std::string_view("bhiqBHIQ").find(type) != std::string_view::npos; }
+constexpr bool is_integer_type(char type) {
+    return type != '\0' && std::string_view("bhiqBHIQ").find(type) != std::string_view::npos;
+}
 inline std::ptrdiff_t bytes_of(char type) {
     return with_type(type, [](auto number) { return static_cast<std::ptrdiff_t>(sizeof(number)); });
 }
@@ -60,7 +62,9 @@ class memory {
 public:
     memory() { bytes_.fill(0xa5); }
     unsigned char* slot(int k) { return bytes_.data() + stride * static_cast<std::size_t>(k + 1); }
-    std::ptrdiff_t offset(const void* data) const { return data == nullptr ? 0 : static_cast<const unsigned char*>(data) - bytes_.data(); }
+    std::ptrdiff_t offset(const void* data) const {
+        return data == nullptr ? 0 : static_cast<const unsigned char*>(data) - bytes_.data();
+    }
     unsigned char* at(std::ptrdiff_t offset) { return bytes_.data() + offset; }
     const unsigned char* at(std::ptrdiff_t offset) const { return bytes_.data() + offset; }
     bool operator==(const memory&) const = default;

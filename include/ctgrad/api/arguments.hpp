@@ -47,8 +47,8 @@ constexpr std::ptrdiff_t safe_extent(const signature_view& g) {
     std::ptrdiff_t safe = 0;
     for (std::ptrdiff_t next = 1; next < PTRDIFF_MAX / 2; next *= 2) {
         room all;
-        if (!for_arrays(g, [&](const ir::space& s) { return all.takes(s, [&](ir::extent e) { return ir::is_named(e) ? next : e; }); }))
-            break;
+        const auto size = [&](ir::extent e) { return ir::is_named(e) ? next : e; };
+        if (!for_arrays(g, [&](const ir::space& s) { return all.takes(s, size); })) break;
         safe = next;
     }
     return safe;
