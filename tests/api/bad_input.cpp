@@ -129,3 +129,24 @@ TEST_CASE("extents by name") {
     CHECK_SHAPE_ERROR(ones(n = std::vector<int>().size() - 1), "n = 18446744073709551616: an extent is at least 0 and less than 2^62");
     CHECK_SHAPE_ERROR(ones(), "the extent n is not fixed by any bound range: bind it by name, n = 100");
 }
+TEST_CASE("more elements than there are numbers for") {
+    constexpr auto products = cg::compile([] { return cg::gradient(cg::sum(M), M); });
+    constexpr std::int64_t much = std::int64_t(1) << 61, more = std::int64_t(1) << 32;
+    CHECK_SHAPE_ERROR(products(n = much, m = 8), "an array [n, m] with n = 2305843009213693952, m = 8 has no room in any memory");
+    CHECK_SHAPE_ERROR(products(n = more, m = more), "an array [n, m] with n = 4294967296, m = 4294967296 has no room in any memory");
+    CHECK_SHAPE_ERROR(products(n = much, m = 0), "an array [n, m] with n = 2305843009213693952, m = 0 has no room in any memory");
+    CHECK_SHAPE_ERROR(step(X = zeros(12), w = three, y = zeros(4), n = much),
+                      "an array [n, 3] with n = 2305843009213693952 has no room in any memory");
+    double* const null = nullptr;
+    CHECK_SHAPE_ERROR(product(M = cg::view(null, much, much), z = three),
+                      "an array [n, m] with n = 2305843009213693952, m = 2305843009213693952 has no room in any memory");
+    std::vector<double> root = zeros(9);
+    CHECK(square(S = root, a = 1) == 0);
+    CHECK_SHAPE_ERROR(square(S = cg::view(null, more, more), a = 1), "an array [n, n] with n = 4294967296 has no room in any memory");
+}
+TEST_CASE("views of another rank") {
+    auto memory = zeros(1);
+    CHECK_SHAPE_ERROR(product(M = zeros(3), z = three, cg::into(cg::view(memory.data()))),
+                      "into: result 1 does not have the extents of its view, no axes");
+    CHECK_SHAPE_ERROR(product(M = cg::view(memory.data()), z = zeros(1)), "M is a view of no axes but must be [n, m]");
+}

@@ -91,6 +91,8 @@ TEST_CASE("Rows and columns of samples") {
     CHECK_THROWS_WITH(table.columns(2, 5), "columns: 3 x 4 has no columns 2 to 5");
     CHECK_THROWS_WITH(images.columns(0, 1), "columns: 2 x 2 x 2 has no columns 0 to 1");
     CHECK_THROWS_WITH((cg::dataset<int>({2, 2}, {1, 2, 3})), "dataset: 3 values are not 2 x 2");
+    CHECK_THROWS_WITH((cg::dataset<int>({-1, -2}, {1, 2})), "dataset: 2 values are not -1 x -2");
+    CHECK_THROWS_WITH((cg::dataset<int>({4294967296, 4294967296}, {})), "dataset: 0 values are not 4294967296 x 4294967296");
     CHECK_THROWS_WITH((cg::dataset<double>({2, 1}, {1, 2.5})).as<int>(), "row 1 holds 2.500000, which is no such integer");
     CHECK_THROWS_AS((cg::dataset<double>({1}, {300})).as<std::uint8_t>(), std::invalid_argument);
 }

@@ -90,6 +90,8 @@ TEST_CASE("What is wrong with a .npy file is said in a sentence") {
     CHECK_THROWS_WITH(read(with("(2, 2), }  ", "(-1, -4), }")), EndsWith("the header's shape is not made of extents"));
     CHECK_THROWS_WITH(read(with("(2, 2), }                   ", "(4294967296, 4294967296), } ")),
                       EndsWith("the header's shape is too large"));
+    CHECK_THROWS_WITH(read(with("(2, 2), }                      ", "(0, 4294967296, 4294967296), }")),
+                      EndsWith("the header's shape is too large"));
     CHECK_THROWS_WITH(read(with(std::string("\x01\x00v", 3), std::string("\x04\x00v", 3))),
                       EndsWith("version 4 of NumPy's format is not known"));
 }

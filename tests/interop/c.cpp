@@ -120,6 +120,13 @@ TEST_CASE("kinds of data") {
         r.results[1] = array_of("", one);
         check(r.call(), ctgrad_wrong_argument, "into: result 2 does not have the precision of the call, double");
     }
+    SECTION("not aligned") {
+        r.inputs[0].data = reinterpret_cast<char*>(other.data()) + 1;
+        check(r.call(), ctgrad_wrong_argument, "x lies in memory that is not aligned to its elements");
+        r.inputs[0] = array_of("x", r.data);
+        r.results[0].data = reinterpret_cast<char*>(r.y.data()) + 1;
+        check(r.call(), ctgrad_wrong_argument, "into: result 1 lies in memory that is not aligned to its elements");
+    }
     SECTION("null") {
         r.inputs[2].data = nullptr;
         check(r.call(), ctgrad_wrong_argument, "rate is bound to a null pointer");
@@ -148,6 +155,18 @@ TEST_CASE("sizes") {
         r.results.pop_back();
         check(r.call(), ctgrad_wrong_argument, "into: the program has 2 results but 1 destination");
     }
+}
+
+TEST_CASE("lists") {
+    right<double> r;
+    char message[240] = "";
+    const auto call = [&](const ctgrad_array* inputs, int input_count, const ctgrad_array* results, int result_count) {
+        return outcome{picked_in_c(inputs, input_count, results, result_count, message, sizeof(message)), message};
+    };
+    check(call(nullptr, 4, r.results.data(), 2), ctgrad_wrong_argument, "the call has 4 arguments, but a null pointer to them");
+    check(call(r.inputs.data(), -1, r.results.data(), 2), ctgrad_wrong_argument, "the call has -1 arguments");
+    check(call(r.inputs.data(), 4, nullptr, 2), ctgrad_wrong_argument, "the call has 2 results, but a null pointer to them");
+    CHECK(r.y == std::vector<double>(2));
 }
 
 TEST_CASE("a message takes no more room than there is") {

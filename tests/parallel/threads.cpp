@@ -5,6 +5,7 @@
 #include <ctgrad/parallel.hpp>
 #include <random>
 #include <tbb/global_control.h>
+#include <thread>
 
 #include "allocations.hpp"
 
@@ -150,6 +151,35 @@ TEST_CASE("what a call gets wrong") {
                       Catch::Contains("into: result 3 overlaps y"));
     classes[9] = 3;
     CHECK_THROWS_WITH(parallel::over<n>(classification)(X = x, w = at, t = classes), Catch::Contains("3"));
+}
+
+TEST_CASE("a run is moved, not copied, and two threads run their own") {
+    constexpr auto blocks = parallel::over<n>(regression);
+    const auto run_of = [&](const auto& x, const auto& at, const auto& signs, auto&... results) {
+        return blocks.bind(X = x, w = at, y = signs, s = 0.5, into(results...));
+    };
+    int wrong[2]{};
+    const auto work = [&](unsigned id) {
+        const auto x = numbers<double>(900 + 300 * id, id), at = numbers<double>(3, 2), signs = numbers<double>(300 + 100 * id, 3);
+        const auto [right, right_gradient, right_products, right_next] = blocks(X = x, w = at, y = signs, s = 0.5);
+        std::vector<double> gradient(3), products(300 + 100 * id), next(3);
+        double loss = 0;
+        auto first = run_of(x, at, signs, loss, gradient, products, next);
+        static_assert(!std::is_copy_constructible_v<decltype(first)> && !std::is_copy_assignable_v<decltype(first)>);
+        const auto run = std::move(first);
+        for (int i = 0; i < 200; ++i) {
+            loss = 0;
+            run();
+            const bool same = loss == right && std::equal(gradient.begin(), gradient.end(), right_gradient.begin()) &&
+                              std::equal(products.begin(), products.end(), right_products.begin());
+            wrong[id] += same ? 0 : 1;
+        }
+    };
+    std::thread other(work, 1u);
+    work(0);
+    other.join();
+    CHECK(wrong[0] == 0);
+    CHECK(wrong[1] == 0);
 }
 
 TEST_CASE("a function may stand for a program in blocks") {

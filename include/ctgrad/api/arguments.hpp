@@ -17,8 +17,44 @@ constexpr std::size_t saturated_product(std::size_t a, std::size_t b) {
     std::size_t product = 0;
     return __builtin_mul_overflow(a, b, &product) ? SIZE_MAX : product;
 }
-// The bytes that a program's arrays may have: more than any machine has, and room for padding and a copy for each block.
-inline constexpr std::size_t most_bytes = PTRDIFF_MAX / 128;
+// Adds up the bytes of a program's arrays; offsets in an array without elements are numbers too.
+class room {
+    static constexpr std::size_t most = PTRDIFF_MAX / 128;  // more than any machine has; padding, and a copy for each block
+    std::size_t bytes_ = 0;
+
+public:
+    template <class Size>
+    constexpr bool takes(const ir::space& shape, Size size) {
+        std::size_t more = sizeof(double);
+        for (int a = 0; a < shape.rank; ++a)
+            more = saturated_product(more, static_cast<std::size_t>(std::max<std::ptrdiff_t>(size(shape[a]), 1)));
+        return more <= most && (bytes_ += more) <= most;
+    }
+};
+// Calls the function with the shape of everything that a program reads, writes or keeps, while it returns true.
+template <class Function>
+constexpr bool for_arrays(const signature_view& g, Function function) {
+    for (int v = 0; v < g.variable_count; ++v)
+        if (!function(g.variables[v].shape)) return false;
+    for (int k = 0; k < g.output_count; ++k)
+        if (!function(g.outputs[k])) return false;
+    for (int b = 0; b < g.buffer_count; ++b)
+        if (!function(g.buffers[b])) return false;
+    return true;
+}
+// Named extents up to this, about, leave room for all arrays.
+constexpr std::ptrdiff_t safe_extent(const signature_view& g) {
+    std::ptrdiff_t safe = 0;
+    for (std::ptrdiff_t next = 1; next < PTRDIFF_MAX / 2; next *= 2) {
+        room all;
+        const auto size = [&](ir::extent e) { return ir::is_named(e) ? next : e; };
+        if (!for_arrays(g, [&](const ir::space& s) { return all.takes(s, size); })) break;
+        safe = next;
+    }
+    return safe;
+}
+template <class Program>
+inline constexpr std::ptrdiff_t safe_extent_of = safe_extent(Program::signature);
 
 // 100 x 3
 inline std::string times(const std::ptrdiff_t* sizes, int rank) {
@@ -36,7 +72,8 @@ class extents {
     int* from_;               // the variable that fixed the dimension, -1: bound by name
 
 public:
-    extents(const signature_view& g, const argument* inputs, std::ptrdiff_t* sizes, int* from)
+    // Extents up to `safe` need no care, as safe_extent says.
+    extents(const signature_view& g, const argument* inputs, std::ptrdiff_t* sizes, int* from, std::ptrdiff_t safe)
         : program_(g), inputs_(inputs), sizes_(sizes), from_(from) {
         for (int v = 0; v < g.variable_count; ++v)
             if (is_bound(v) && (inputs[v].rank >= 0 || inputs[v].gaps)) take_view(v);
@@ -48,9 +85,9 @@ public:
             if (sizes[d] < 0)
                 throw shape_error("the extent " + name_of(d) + " is not fixed by any bound range: bind it by name, " +
                                   name_of(d) + " = 100");
+        if (std::any_of(sizes, sizes + g.dim_count, [&](std::ptrdiff_t s) { return s > safe; })) check_room();
         for (int v = 0; v < g.variable_count; ++v)
             if (is_bound(v)) check(v);
-        if (g.dim_count > 0) check_room();
     }
     std::ptrdiff_t size(ir::extent e) const { return ir::is_named(e) ? sizes_[ir::dim_of(e)] : e; }
     // There is no largest of no elements.
@@ -134,7 +171,8 @@ private:
     }
     void check(int v) const {
         const ir::space& shape = program_.variables[v].shape;
-        const std::size_t expected = elements_in(shape);
+        std::size_t expected = 1;
+        for (int i = 0; i < shape.rank; ++i) expected = saturated_product(expected, static_cast<std::size_t>(size(shape[i])));
         const argument& a = inputs_[v];
         if (a.size < 0 || static_cast<std::size_t>(a.size) != expected) {
             std::string text = name_of_variable(v) + " has " + std::to_string(a.size) + " elements but ";
@@ -147,23 +185,13 @@ private:
         if (a.data == nullptr && shape.rank > 0 && expected > 0) reject_null(name_of_variable(v));
     }
 
-    std::size_t elements_in(const ir::space& shape, std::size_t least = 0) const {
-        std::size_t all = 1;
-        for (int i = 0; i < shape.rank; ++i) all = saturated_product(all, std::max(static_cast<std::size_t>(size(shape[i])), least));
-        return all;
-    }
-    // Of everything that is read, written or kept; offsets in an array without elements are numbers too.
     void check_room() const {
-        std::size_t bytes = 0;
-        const auto add = [&](const ir::space& shape) {
-            const std::size_t more = saturated_product(elements_in(shape, 1), sizeof(double));
-            if (more > most_bytes || (bytes += more) > most_bytes)
+        room all;
+        for_arrays(program_, [&](const ir::space& shape) {
+            if (!all.takes(shape, [&](ir::extent e) { return size(e); }))
                 throw shape_error("an array " + in_brackets(shape) + " with " + sizes_in(shape) + " has no room in any memory");
-        };
-        for (int v = 0; v < program_.variable_count; ++v)
-            if (is_bound(v)) add(program_.variables[v].shape);
-        for (int k = 0; k < program_.output_count; ++k) add(program_.outputs[k]);
-        for (int b = 0; b < program_.buffer_count; ++b) add(program_.buffers[b]);
+            return true;
+        });
     }
 
     // -- texts -------------------------------------------------------------------------------------------------------

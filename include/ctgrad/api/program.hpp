@@ -81,7 +81,7 @@ public:
         for (int d = 0; d < dims; ++d) sizes_[d] = sizes[d];
         int from[dims + 1];
         for (int& f : from) f = -1;
-        const extents known(program, inputs_, sizes_, from);
+        const extents known(program, inputs_, sizes_, from, safe_extent_of<Compilation>);
         if constexpr (program.demand_count > 0) known.check_elements();
         places_ = layout<Compilation, T>(sizes_);
         std::ptrdiff_t total = places_.size;
