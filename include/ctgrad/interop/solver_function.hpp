@@ -164,7 +164,7 @@ public:
         std::copy_n(all.sizes, dims, sizes_);
         int from[dims + 1];
         std::fill_n(from, dims + 1, -1);
-        const api::extents known(signature, all.inputs, sizes_, from);
+        const api::extents known(signature, all.inputs, sizes_, from, api::safe_extent_of<whole>);
         if constexpr (signature.demand_count > 0) known.check_elements();
         static constexpr auto claims = api::make_claims<A...>();
         keep(all.inputs, claims.claims, (api::claims_of<A>::count + ... + 0));
