@@ -26,7 +26,7 @@ class executor : whole<Program, Pack> {
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
-    using base::base;
+    CTGRAD_INLINE explicit executor(const memory<T>& m) : base(m) {}
 
 public:
     [[gnu::noinline]] static void run(const memory<T>& m) { run_here(m); }
@@ -111,6 +111,22 @@ private:
         return !base::is_read_by_rows(node) && h.where == place::register_ && h.output < 0 && h.scale == 1;
     }
 
+    // Short loops are unrolled, as long as that makes no more than a few dozen statements: in hundreds of them the processor
+    // waits for its own instructions.
+    static constexpr bool is_unrolled(int index, std::ptrdiff_t step) {
+        const loop& l = plan.loops[index];
+        return !is_named(l.size) && l.size <= 8 * step && (l.size + step - 1) / step * statements_in(index) <= 32;
+    }
+    static constexpr std::ptrdiff_t statements_in(int index) {
+        std::ptrdiff_t count = 0;
+        for (int i = plan.loops[index].first; i < plan.loops[index].first + plan.loops[index].count; ++i) {
+            const int inner = plan.items[i].index;
+            const bool loops = plan.items[i].what == action::loop, repeats = loops && is_unrolled(inner, plan.loops[inner].vector ? lanes : 1);
+            count += loops ? statements_in(inner) * (repeats ? plan.loops[inner].size : 1) : 1;
+        }
+        return count;
+    }
+
     // The turns of a loop that are whole, or all of them where packs may be partial.
     template <int Loop, class Units, bool Partial, std::ptrdiff_t Step, bool Long>
     CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t size) {
@@ -135,7 +151,7 @@ private:
                 if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < step ? end - i : step);
                 run_items<l.first, Partial, Units>(sequence_to<l.count>());
             };
-            if constexpr (!is_named(l.size) && l.size <= 8 * Step) {
+            if constexpr (is_unrolled(Loop, Step)) {
 #pragma GCC unroll 8
                 for (; i + least <= end; i += Step) turn();
             } else {

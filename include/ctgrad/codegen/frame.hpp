@@ -50,7 +50,7 @@ protected:
     T* outputs_[plan.graph.output_count + 1];
     T* buffers_[plan.buffer_count + 1];
     T* packing_;
-    std::ptrdiff_t extents_[plan.graph.dim_count + 3];  // and 1, and the lanes of a pack and of a sum
+    std::ptrdiff_t extents_[plan.graph.dim_count + 1];
     std::ptrdiff_t at_[plan.loop_count + 1]{};  // the index of each loop, and 0
     std::ptrdiff_t ahead_ = 0;                  // rows to those that a block fetches for the next one; 0: all are in the cache
     int rest_ = 0;                              // lanes of a partial pack
@@ -70,7 +70,7 @@ private:
           outputs_{m.outputs[Output]...},
           buffers_{m.buffers[Buffer]...},
           packing_(m.packing),
-          extents_{m.extents[Dim]..., 1, lanes, sum_pack::size} {}
+          extents_{m.extents[Dim]..., 1} {}
 
 protected:
     template <int Reader, int What>
@@ -167,8 +167,15 @@ protected:
             return looped + picked_offset<Reader, What>(sequence_to<located<Reader, What>.pick_count>());
     }
     CTGRAD_INLINE std::ptrdiff_t stride(const address::step& s) const {
-        return s.factor * extents_[s.dims[0]] * extents_[s.dims[1]] * extents_[s.dims[2]] * extents_[s.dims[3]] *
-               extents_[s.dims[4]] * extents_[s.dims[5]] * extents_[s.dims[6]];
+        std::ptrdiff_t stride = s.factor;
+        if (s.each == address::numbers::packs) stride *= lanes;
+        if (s.each == address::numbers::packs_of_sums) stride *= sum_pack::size;
+        if (s.named > 0) stride *= extents_[s.dims[0]];
+        if (s.named > 1) stride *= extents_[s.dims[1]] * (s.named > 2 ? extents_[s.dims[2]] : 1);
+        if (s.named > 3)
+            stride *= extents_[s.dims[3]] * (s.named > 4 ? extents_[s.dims[4]] : 1) * (s.named > 5 ? extents_[s.dims[5]] : 1) *
+                      (s.named > 6 ? extents_[s.dims[6]] : 1);
+        return stride;
     }
     template <int Node, int Axis>
     static constexpr address::step own_step = stride_of(plan, touched<Node, own_memory>, Axis);

@@ -16,7 +16,7 @@ protected:
     using base = results<Program, Pack>;
     using typename base::T;
     using base::plan, base::slots_;
-    using base::base;
+    CTGRAD_INLINE explicit long_sums(const memory<T>& m) : base(m) {}
 
     // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
     struct slot_list {

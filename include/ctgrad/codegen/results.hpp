@@ -16,7 +16,7 @@ protected:
     using base::ahead_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
-    using base::base;
+    CTGRAD_INLINE explicit results(const memory<T>& m) : base(m) {}
 
     // The rows of the next block, while this one's are read for the last time: the memory would have nothing to do.
     template <int Node>

@@ -120,13 +120,15 @@ constexpr counted unit_of(const plan_view& p, int vector, int loop) {
 
 // An access as arithmetic: Σ (index + shift) stride.
 struct address {
+    enum class numbers : std::uint8_t { single, packs, packs_of_sums };
     struct step {
         std::int32_t loop = 0, label = -1;  // whose index
         bool vector = false;                // of the SIMD loop
         counted unit = counted::nothing;
         std::int32_t shift = 0;
         std::int64_t factor = 1;            // of the stride, which is this times
-        std::int32_t dims[max_rank - 1]{};  // these extents; past the last one stand 1, and the lanes of a pack and of a sum
+        std::int32_t named = 0, dims[max_rank - 1]{};  // so many named extents, times
+        numbers each = numbers::single;                // the numbers of a place
     };
     std::int32_t step_count = 0, pick_count = 0;
     step steps[max_rank]{}, picks[max_rank]{};
@@ -135,16 +137,14 @@ struct address {
 constexpr address::step stride_of(const plan_view& p, const access& a, int axis) {
     const node& n = p.graph[a.of.shape];
     address::step s;
-    for (int& d : s.dims) d = p.graph.dim_count;
-    int named = 0;
-    if (a.packed) s.dims[named++] = p.graph.dim_count + (p.homes[a.of.node].in_memory ? 2 : 1);
+    if (a.packed) s.each = p.homes[a.of.node].in_memory ? address::numbers::packs_of_sums : address::numbers::packs;
     std::int32_t padded = a.of.node == a.of.shape ? p.homes[a.of.node].padded : 0;  // of the last of them
     for (int behind = n.rank - 1; behind > axis; --behind) {
         if ((a.stored >> behind & 1u) == 0) continue;
         const extent e = padded > 0 ? padded : n.domain[behind];
         padded = 0;
         if (is_named(e))
-            s.dims[named++] = dim_of(e);
+            s.dims[s.named++] = dim_of(e);
         else
             s.factor *= e;
     }

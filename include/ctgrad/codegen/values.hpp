@@ -15,7 +15,7 @@ protected:
     using base::plan, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
-    using base::base;
+    CTGRAD_INLINE explicit values(const memory<T>& m) : base(m) {}
 
     template <bool One, bool MinusOne>
     CTGRAD_INLINE static Pack times(double factor, const Pack& a) {

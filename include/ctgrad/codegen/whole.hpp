@@ -18,7 +18,7 @@ protected:
     using base::lanes, base::packing_, base::plan;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
-    using base::base;
+    CTGRAD_INLINE explicit whole(const memory<T>& m) : base(m) {}
 
     template <int Node>
     static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node], looped_axes(plan, Node));

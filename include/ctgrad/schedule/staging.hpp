@@ -14,7 +14,7 @@ class staging {
     static constexpr extent most_staged = 128;  // numbers of a row
 
     const plan_view p_;
-    sequence<char> staged_;  // inputs to be copied
+    sequence<char> staged_;  // what is to be copied
 
 public:
     constexpr explicit staging(const plan_view& p) : p_(p), staged_(p.graph.node_count, 0) {
@@ -27,7 +27,7 @@ public:
             if (s != 0) return true;
         return false;
     }
-    // The graph with a copy behind each of the inputs, for all that read it.
+    // The graph with a copy behind each of them, for all that read it.
     constexpr graph staged() const {
         graph to;
         for (int i = 0; i < p_.graph.dim_count; ++i) to.dims.push_back(p_.graph.dims[i]);
@@ -54,55 +54,69 @@ public:
     }
 
 private:
-    static constexpr void add_copy(graph& to, const node& input) {
+    static constexpr void add_copy(graph& to, const node& original) {
         node n;
         n.kind = node_kind::linear;
-        n.rank = input.rank;
-        n.domain = input.domain;
+        n.rank = original.rank;
+        n.domain = original.domain;
+        n.domain.rank = n.rank;
         n.count = 1;
         n.first = to.operands.size();
         to.operands.push_back({to.nodes.size() - 1, axis_map::identity(n.rank), 1});
         to.nodes.push_back(n);
     }
-    // Whether all that reads the input does so along rows of one such loop, and some of it again and again.
-    constexpr bool pays(int input) const {
-        const node& n = p_.graph[input];
-        if (p_.homes[input].where != place::input || n.rank < 2 || n.domain[n.rank - 1] == 1) return false;
+    // Whether all that reads the node does so along rows of one such loop, and more often than there are numbers in a row.
+    constexpr bool pays(int node) const {
+        const ir::node& n = p_.graph[node];
+        const int memory = memory_of(node);
+        if (memory < 0 || n.rank < 2 || n.domain[n.rank - 1] == 1 || !is_small(n)) return false;
+        for (int k = 0; k < p_.graph.output_count; ++k)
+            if (p_.graph.outputs[k].value.node == node) return false;
         int rows = -1;
         extent times = 0;
         for (int i = 0; i < p_.graph.node_count; ++i)
             for (int k = 0; k < p_.graph[i].count; ++k) {
+                const read& r = p_.graph.operand(p_.graph[i], k);
+                if (r.node == node && p_.graph[i].kind == node_kind::reshape) return false;
                 if (!is_computed(p_, i)) continue;
-                const use u = use_of(p_.graph, p_.graph[i], p_.graph.operand(p_.graph[i], k));
-                if (u.node != input) continue;
+                const use u = use_of(p_.graph, p_.graph[i], r);
+                if (u.shape != node) continue;
                 const int loop = loop_across(i, u);
-                if (u.moves() || loop < 0 || (rows >= 0 && loop != rows)) return false;
+                if (loop < 0 || (rows >= 0 && loop != rows)) return false;
                 rows = loop;
                 times += reads_of_a_row(i, u);
             }
-        return times > 1 && is_small(n);
+        return times > numbers_of_a_row(n) && !encloses(p_, rows, p_.homes[memory].scope);
     }
+    // Inputs, and reshapes of them or of memory: elements of different rows are far from each other.
+    constexpr int memory_of(int node) const {
+        const bool reshaped = p_.graph[node].kind == node_kind::reshape;
+        while (p_.graph[node].kind == node_kind::reshape) node = p_.graph.operand(p_.graph[node], 0).node;
+        const place where = p_.homes[node].where;
+        return where == place::input || (reshaped && (where == place::buffer || where == place::output)) ? node : -1;
+    }
+    // The loop over the rows, -1: it is none, or another row may be read.
     constexpr int loop_across(int reader, const use& u) const {
         const int axis = u.axes[0], loop = axis == axis_map::fixed ? -1 : p_.homes[reader].loops[axis];
-        return loop >= 0 && runs_across(p_.loops[loop]) ? loop : -1;
+        if (loop < 0 || !runs_across(p_.loops[loop]) || u.shift[0] != 0 || (u.guarded >> axis & 1u) != 0) return -1;
+        return loop;
     }
-    // How often a statement reads the same number of a row.
+    // How many numbers of a row a statement reads.
     constexpr extent reads_of_a_row(int reader, const use& u) const {
         extent times = 1;
-        for (int a = 0; a < p_.graph[reader].domain.rank; ++a) {
-            bool of_operand = p_.homes[reader].loops[a] < 0;
-            for (int x = 0; x < p_.graph[u.shape].rank; ++x) of_operand = of_operand || u.axes[x] == a;
-            if (!of_operand) times *= p_.graph[reader].domain[a];
-        }
+        for (int a = 0; a < p_.graph[reader].domain.rank; ++a)
+            if (p_.homes[reader].loops[a] >= 0 && a != u.axes[0]) times *= p_.graph[reader].domain[a];
         return times;
     }
-    static constexpr bool is_small(const node& n) {
+    static constexpr extent numbers_of_a_row(const node& n) {
         extent row = 1;
-        for (int a = 1; a < n.rank; ++a) {
+        for (int a = 1; a < n.rank; ++a) row *= n.domain[a];
+        return row;
+    }
+    static constexpr bool is_small(const node& n) {
+        for (int a = 1; a < n.rank; ++a)
             if (is_named(n.domain[a])) return false;
-            row *= n.domain[a];
-        }
-        return row <= most_staged;
+        return numbers_of_a_row(n) <= most_staged;
     }
 };
 

@@ -20,7 +20,7 @@ protected:
 
     static constexpr int unset = -2;
     // An axis of a row that lies across packs, and what a block of rows has of each value, sum and product of it.
-    static constexpr extent longest_across = 64, most_values_across = 128, most_sums_across = 4096;
+    static constexpr extent fewest_across = 4, longest_across = 64, most_values_across = 128, most_sums_across = 4096;
 
     struct choice {
         int axis_class = -1;
@@ -122,12 +122,14 @@ protected:
         for (const int i : set) {
             const node& n = graph_[i];
             const int along = axis_in(i, c);
-            if (!is_named(n.domain[along]) && n.domain[along] < most_lanes) return false;
+            const bool few = !is_named(n.domain[along]) && n.domain[along] < most_lanes;
+            const extent longest = few ? n.domain[along] : longest_across;
+            if (longest < fewest_across) return false;
             if (plan_.homes[i].whole || n.kind == node_kind::routine || is_recurrent(n)) return false;
             extent row = 1, value = 1;
             for (int a = 0; a < n.domain.rank; ++a) {
                 if (a == along || !is_free(i, a)) continue;
-                if (is_named(n.domain[a]) || n.domain[a] > longest_across || (row *= n.domain[a]) > most_sums_across) return false;
+                if (is_named(n.domain[a]) || n.domain[a] > longest || (row *= n.domain[a]) > most_sums_across) return false;
                 if (a < n.rank) value *= n.domain[a];
                 for (int k = 0; k < n.count && a >= n.rank; ++k) from_vectors = from_vectors || count_free(operand(i, k).node) > 1;
             }
@@ -143,7 +145,7 @@ protected:
         for (int a = 0; a < graph_[i].domain.rank; ++a) picks = picks || picking_factor(graph_, graph_[i], a) >= 0;
         for (int k = 0; k < graph_[i].count; ++k) {
             const use u = use_of(graph_, graph_[i], graph_.operand(graph_[i], k));
-            if (u.moves() && (picks || (u.node != u.shape && count_free(u.node) > 1))) return true;
+            if (u.moves() && picks) return true;
         }
         return false;
     }
