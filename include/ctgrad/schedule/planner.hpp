@@ -129,8 +129,14 @@ private:
         return v <= 64 ? 0 : v;
     }
 
-    // The row loop of greatest gain among the few axes where most could be gained.
-    constexpr choice best_row(const sequence<int>& set) {
+    // Whether a loop over the axis would add to several numbers of a node in turn.
+    constexpr bool adds_in_turns(const sequence<int>& set, int axis_class) const {
+        for (const int i : set)
+            if (free_axis(i, axis_class) >= graph_[i].rank && accumulates_in_memory(i)) return true;
+        return false;
+    }
+    // The row loop of greatest gain among the few axes where most could be gained; one that adds in registers, if it must.
+    constexpr choice best_row(const sequence<int>& set, bool in_registers) {
         struct candidate {
             int axis_class;
             double most;
@@ -160,7 +166,7 @@ private:
                 if (next < 0 || candidates[k].most > candidates[next].most) next = k;
             if (next < 0 || candidates[next].most <= row.votes) break;
             const int c = candidates[next].axis_class;
-            const double gain = row_gain(set, c);
+            const double gain = in_registers && adds_in_turns(set, c) ? 0 : row_gain(set, c);
             if (gain > row.votes) row = {c, false, gain};
             candidates[next].most = 0;
         }
@@ -281,7 +287,8 @@ private:
 
     constexpr sequence<item> schedule(const sequence<int>& set, int scope, bool in_vector) {
         choice row = next_steps(set);
-        if (row.direction == 0 && !in_vector) row = best_row(set);
+        const bool across = scope >= 0 && plan_.loops[scope].how == emitter::across;
+        if (row.direction == 0 && (!in_vector || across)) row = best_row(set, across);
         sequence<item> items;
         sequence<group> groups;
         if (row.votes > 0 || row.direction != 0)

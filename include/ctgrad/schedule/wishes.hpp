@@ -20,7 +20,7 @@ protected:
 
     static constexpr int unset = -2;
     // An axis of a row that lies across packs, and what a block of rows has of each value, sum and product of it.
-    static constexpr extent fewest_across = 4, longest_across = 64, most_values_across = 128, most_sums_across = 4096;
+    static constexpr extent fewest_across = 4, longest_across = 64, most_values_across = 1024, most_sums_across = 32768;
 
     struct choice {
         int axis_class = -1;
