@@ -22,6 +22,10 @@ inline constexpr auto Y = matrix<"Y", n, 64>;
 inline constexpr auto U = matrix<"U", 64, 3>;
 inline constexpr auto long_rows = matrix<"Z", n, 65>;
 inline constexpr auto few_rows = matrix<"F", 7, 3>;
+inline constexpr auto wide_rows = matrix<"R", n, 12>;
+inline constexpr auto transforms = tensor<"G", 20, 3, 3>;
+inline constexpr auto means = matrix<"N", 70, 6>;
+inline constexpr auto points = matrix<"x", n, 6>;
 inline constexpr auto square_rows = matrix<"S", 37, 4>;
 inline constexpr auto many_rows = matrix<"M", 37, 3>;
 
@@ -45,7 +49,8 @@ static_assert(runs_across(classifier) && classifier.plan().passes(P) == 1);
 inline constexpr auto training = compile([] { return fit(); });
 static_assert(runs_across(training) && training.plan().passes(X) == 1);
 static_assert(runs_across(compile([] { return softmax(many_rows, axis<1>); })));
-static_assert(!runs_across(compile([] { return softmax(few_rows, axis<1>); })));
+static_assert(runs_across(compile([] { return softmax(few_rows, axis<1>); })));
+static_assert(!runs_across(compile([] { return softmax(transpose(few_rows), axis<1>); })));
 static_assert(!runs_across(compile([] { return softmax(long_rows, axis<1>); })));
 static_assert(!runs_across(compile([] { return X * W; })));
 // What is gathered of a row more than once is copied, unless other loops read it too.
@@ -58,6 +63,20 @@ inline constexpr auto linear_training = compile([] { return outputs(linear(), gr
 static_assert(runs_across(linear_training) && copies(linear_training, "= Y[i,j]\n") && linear_training.plan().passes(Y) == 1);
 static_assert(copies(compile([] { return softmax(P, axis<1>); }), "= P[i,j]\n"));
 static_assert(!copies(compile([] { return softmax(P - max(P), axis<1>); }), "= P[i,j]\n"));
+
+// Products along five chains of four, which are next to each other in memory.
+template <int K>
+constexpr auto link() {
+    return reshape<5, 3, 3>(slice<1, K, K + 1>(reshape<5, 4, 3, 3>(transforms)));
+}
+inline constexpr auto chain = [](auto left, auto right) { return einsum<"fij,fjk->fik">(left, right); };
+inline constexpr auto chains = [] { return chain(chain(chain(link<0>(), link<1>()), link<2>()), link<3>()); };
+static_assert(copies(compile([] { return chains(); }), "= G as [5,4,3,3][i,j,k,l]\n"));
+// More components than there are lanes, in a loop around all that is of one of them.
+inline constexpr auto mixture = [] {
+    auto z = reshape<n, 1, 6>(points) - means;
+    return sum(logsumexp(-0.5 * sum(square(z), axis<2>), axis<1>));
+};
 
 }  // namespace
 
@@ -77,6 +96,14 @@ TEST_CASE("sums over rows are gathered in packs") {
     CHECK_LOWERING(outputs(linear(), gradient(linear(), U)));
     CHECK_LOWERING(outputs(gradient(network(), W), squared_norm(gradient(network(), V)), 2 * gradient(network(), b)));
     CHECK_LOWERING(outputs(sum(softmax(P, axis<1>), axis<0>), max(softmax(P, axis<1>), axis<0>), transpose(P) * softmax(Q, axis<1>)));
+}
+TEST_CASE("rows that a reshape takes apart") {
+    CHECK_LOWERING(outputs(chains(), gradient(sum(tanh(chains())), transforms)));
+    CHECK_LOWERING(sum(softmax(reshape<n, 3, 4>(tanh(wide_rows)), axis<2>), axis<1>));
+    CHECK_LOWERING(einsum<"nij,nj->ni">(reshape<n, 3, 4>(wide_rows), softmax(X, axis<1>)));
+}
+TEST_CASE("rows of many numbers") {
+    CHECK_LOWERING(outputs(mixture(), gradient(mixture(), means), gradient(mixture(), points)));
 }
 TEST_CASE("rows that are moved") {
     CHECK_LOWERING(norm2(slice<0, 1, 37>(softmax(many_rows, axis<1>)) - slice<0, 0, 36>(many_rows), axis<1>));
