@@ -48,6 +48,11 @@ TEST_CASE("elements of small programs") {
     CHECK_ELEMENTS(outputs(A * B, transpose(A), reshape<6>(B), A * p, diag(p), 2 * eye<2> - A * B, trace(A * B), zeros<2>, one + 1));
     CHECK_ELEMENTS(outputs(exp(p), a / (1 + square(p)), sum(A, axis<0>), jacobian(hadamard(p, p), p), hessian(dot(p, p), p)));
 }
+TEST_CASE("large results of no work have loops") {
+    using compilation = lowering::compilation_of<decltype([] { return outputs(outer(x, ones<400>), transpose(reshape<40, 100>(outer(x, ones<400>)))); })>;
+    static_assert(!compilation::is_straight);
+    lowering::compare<compilation, double>("copies", &codegen::run<compilation, simd::pack<double>>);
+}
 TEST_CASE("a constant and a variable as results") {
     std::array<double, 3> same{}, numbers{};
     constexpr auto program = compile([] { return outputs(p, 3 * ones<3>); });

@@ -8,7 +8,7 @@
 #include <unistd.h>
 #include <vector>
 
-#include "ctgrad/codegen/simd.hpp"
+#include "ctgrad/codegen/narrow_pack.hpp"
 
 using ctgrad::simd::pack;
 

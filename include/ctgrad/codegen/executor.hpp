@@ -113,16 +113,16 @@ private:
 
     // Short loops are unrolled, as long as that makes no more than a few dozen statements: in hundreds of them the processor
     // waits for its own instructions.
-    static constexpr bool is_unrolled(int index, std::ptrdiff_t step) {
+    static constexpr bool is_unrolled(int index, std::ptrdiff_t step, int units) {
         const loop& l = plan.loops[index];
-        return !is_named(l.size) && l.size <= 8 * step && (l.size + step - 1) / step * statements_in(index) <= 32;
+        return !is_named(l.size) && l.size <= 8 * step && (l.size + step - 1) / step * std::max(units, 4) * statements_in(index, units) <= 128;
     }
-    static constexpr std::ptrdiff_t statements_in(int index) {
+    static constexpr std::ptrdiff_t statements_in(int index, int units) {
         std::ptrdiff_t count = 0;
         for (int i = plan.loops[index].first; i < plan.loops[index].first + plan.loops[index].count; ++i) {
             const int inner = plan.items[i].index;
-            const bool loops = plan.items[i].what == action::loop, repeats = loops && is_unrolled(inner, plan.loops[inner].vector ? lanes : 1);
-            count += loops ? statements_in(inner) * (repeats ? plan.loops[inner].size : 1) : 1;
+            const bool loops = plan.items[i].what == action::loop, repeats = loops && is_unrolled(inner, plan.loops[inner].vector ? lanes : 1, units);
+            count += loops ? statements_in(inner, units) * (repeats ? plan.loops[inner].size : 1) : 1;
         }
         return count;
     }
@@ -151,7 +151,7 @@ private:
                 if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < step ? end - i : step);
                 run_items<l.first, Partial, Units>(sequence_to<l.count>());
             };
-            if constexpr (is_unrolled(Loop, Step)) {
+            if constexpr (is_unrolled(Loop, Step, static_cast<int>(Units::size()))) {
 #pragma GCC unroll 8
                 for (; i + least <= end; i += Step) turn();
             } else {

@@ -6,7 +6,7 @@
 #include <type_traits>
 #include <utility>
 
-#include "ctgrad/codegen/simd.hpp"
+#include "ctgrad/codegen/narrow_pack.hpp"
 
 namespace ctgrad::codegen {
 

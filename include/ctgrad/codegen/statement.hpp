@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 // The memory that statements touch, and how: what code generation asks about a plan (layer 5, codegen).
 #pragma once
+#include "ctgrad/codegen/simd.hpp"
 #include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/calls.hpp"
 #include "ctgrad/schedule/rows.hpp"
@@ -214,11 +215,12 @@ constexpr int last_read_of_rows(const plan_view& p, int reader) {
 
 // How many packs a strip of the loop has.
 constexpr int packs_of(const plan_view& p, int loop, int lanes) {
-    const int most = p.loops[loop].unroll;
+    const int most = p.loops[loop].unroll < simd::registers / 2 ? p.loops[loop].unroll : simd::registers / 2;
     const extent size = p.loops[loop].size;
     if (runs_along_rows(p.loops[loop])) return group_of(lanes) * packs_of_one_row;
-    if (is_named(size) || size >= most * lanes) return most;
-    return size < 2 * lanes ? 1 : size / lanes;
+    if (is_named(size)) return most;
+    const int packs = static_cast<int>(size / lanes), strips = (packs + most - 1) / most;
+    return packs < 2 ? 1 : most <= 4 && packs > most ? most : packs / strips;
 }
 // Whether the loop is the outermost that runs an axis that the node reduces, and the result gathers in registers.
 constexpr bool is_summed_by(const plan_view& p, int node, int loop) {

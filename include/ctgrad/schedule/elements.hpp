@@ -73,11 +73,19 @@ constexpr std::int64_t work_in_loops(const graph_view& g) {
 }
 // Where loops would cost more than what they do.
 constexpr std::int64_t small_work = 400;
-constexpr bool is_small(const graph_view& g) { return has_elements(g) && work_of(g) <= small_work; }
+// Of all results, each of them a pointer of its own.
+constexpr std::int64_t result_elements(const graph_view& g) {
+    std::int64_t count = 0;
+    for (int k = 0; k < g.output_count; ++k) count += elements_of(g.outputs[k].shape);
+    return count;
+}
+constexpr bool is_small(const graph_view& g) {
+    return has_elements(g) && work_of(g) <= small_work && result_elements(g) <= small_work;
+}
 // Where they might, if many elements are zero, equal or not needed; to find out takes the compiler a while.
 constexpr bool may_be_small(const graph_view& g) {
     constexpr std::int64_t most = 10 * small_work, most_saved = 4;
-    return has_elements(g) && work_of(g) <= most && work_of(g) <= most_saved * work_in_loops(g);
+    return has_elements(g) && work_of(g) <= most && result_elements(g) <= most && work_of(g) <= most_saved * work_in_loops(g);
 }
 
 class element_graph {

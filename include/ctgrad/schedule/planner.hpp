@@ -307,6 +307,13 @@ private:
         }
         return items;
     }
+    // A single sum in a loop of its own takes wide strips: memory brings what lies together sooner.
+    static constexpr std::int32_t packs_at_once_of(const loop& l, const sequence<item>& body) {
+        bool has_loop = false;
+        for (const item& i : body) has_loop = has_loop || i.what == action::loop;
+        if (has_loop && body.size() <= 3 && !is_named(l.size)) return 16;
+        return body.size() > 32 ? 1 : body.size() > 12 ? 2 : 4;
+    }
     // Nothing is left to loop over.
     constexpr void add_statement(sequence<item>& items, int i, int scope) {
         bool updates = false;
@@ -346,7 +353,7 @@ private:
         plan_.loops[id].first = plan_.items.size();
         plan_.loops[id].count = body.size();
         for (const item& i : body) plan_.items.push_back(i);
-        if (c.vector) plan_.loops[id].unroll = body.size() > 32 ? 1 : body.size() > 12 ? 2 : 4;
+        if (c.vector) plan_.loops[id].unroll = packs_at_once_of(plan_.loops[id], body);
         items.push_back({action::loop, id});
         for (const int i : reductions) items.push_back({action::finish, i});
     }
