@@ -74,7 +74,7 @@ void run_loops(const memory<typename Pack::value_type>& m, Observer& observer) {
     else if constexpr (!std::is_same_v<Observer, const no_observer>)
         executor<Program, Pack>::run(m, observer);
     else if constexpr (Program::plan.loop_count == 0)
-        executor<Program, Pack>::run_here(m);  // a few numbers, for which a call is dear
+        executor<Program, simd::single<typename Pack::value_type>>::run_here(m);  // a few numbers, for which a call is dear
     else
         executor<Program, Pack>::run(m);
 }

@@ -320,7 +320,10 @@ CTGRAD_INLINE auto lowered(const Packs&... x) {
 }
 template <class Operation, class T, class... Others>
 CTGRAD_INLINE single<T> lowered(const single<T>& x, const Others&... others) {
-    return Operation::lower(pack<T>::broadcast(x.v), pack<T>::broadcast(others.v)...).v[0];
+    if constexpr (requires { Operation::lower_single(x.v); })
+        return Operation::lower_single(x.v);
+    else
+        return Operation::lower(pack<T>::broadcast(x.v), pack<T>::broadcast(others.v)...).v[0];
 }
 
 // -- squares of packs --------------------------------------------------------------------------------------------------
