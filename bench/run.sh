@@ -56,8 +56,11 @@ CTGRAD_BENCH_OUTPUT=$root/build/bench
 export CTGRAD_BENCH_OUTPUT
 for name in $names; do
     printf '\n== %s\n' "$name"
-    "build/bench/bench/bench_$name" "$@"
-    [ "$name" != ranks ] || run_ranks 2 "build/bench/bench/bench_$name" "$@"
+    (
+        cd build/bench  # ADOL-C leaves its tapes where it is
+        "./bench/bench_$name" "$@"
+        [ "$name" != ranks ] || run_ranks 2 "./bench/bench_$name" "$@"
+    )
 done
 if [ -n "$compile_time" ]; then
     printf '\n== compile_time\n'
