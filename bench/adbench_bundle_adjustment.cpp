@@ -32,9 +32,9 @@ void require_equal(const char* what, const found& a, const found& b) {
         bench::require_equal(what, a.*part, b.*part);
 }
 
-#if defined(BENCH_HAS_ADOLC)
 // One observation is recorded, and its tape evaluated at every one.
-auto record(const bundle_data& data, found& to) {
+bench::way record([[maybe_unused]] const bundle_data& data, [[maybe_unused]] found& to) {
+#if defined(BENCH_HAS_ADOLC)
     adouble parameters[15], error[2];
     const double at[15]{1, 1, 1, 0, 0, 0, 1, 0, 0, 0, 0, 1, 1, 1, 1};
     double value;
@@ -59,8 +59,19 @@ auto record(const bundle_data& data, found& to) {
         }
         to.weights(data);
     };
-}
+#else
+    return {};
 #endif
+}
+bench::way torch(const bundle_data& data, found& to) {
+    const bench::way rows = bench::by_torch::bundle_adjustment(data.cameras, data.points, data.weights, data.features, data.camera_of,
+                                                               data.point_of, to.residuals, to.rows);
+    if (!rows) return {};
+    return [&data, &to, rows] {
+        rows();
+        to.weights(data);
+    };
+}
 
 void compare(const char* name) {
     namespace b = adbench::bundle;
@@ -80,14 +91,12 @@ void compare(const char* name) {
     by_hand();
     require_equal("by hand", own, other);
     const std::string size = "n=" + std::to_string(data.n) + " m=" + std::to_string(data.m) + " p=" + std::to_string(data.p);
-#if defined(BENCH_HAS_ADOLC)
-    auto tape = record(data, other);
-    tape();
-    require_equal("by ADOL-C", own, other);
-    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, tape);
-#else
-    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, nullptr);
-#endif
+    const auto checked = [&](const char* way_name, bench::way other_way) {
+        if (other_way) other_way(), require_equal(way_name, own, other);
+        return other_way;
+    };
+    bench::compare(results, "bundle adjustment", size, 1.3, run, by_hand, checked("by ADOL-C", record(data, other)),
+                   checked("by libtorch", torch(data, other)));
 }
 
 }  // namespace

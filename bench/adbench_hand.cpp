@@ -13,8 +13,8 @@ using adbench::hand_data, bench::numbers;
 
 bench::table results("adbench_hand");
 
+bench::way record([[maybe_unused]] const hand_data& data, [[maybe_unused]] numbers& residuals, [[maybe_unused]] numbers& jacobian) {
 #if defined(BENCH_HAS_ADOLC)
-auto record(const hand_data& data, numbers& residuals, numbers& jacobian) {
     std::vector<adouble> theta(26), residual(3 * data.n);
     trace_on(0);
     for (std::size_t i = 0; i < 26; ++i) theta[i] <<= data.theta[i];
@@ -33,8 +33,10 @@ auto record(const hand_data& data, numbers& residuals, numbers& jacobian) {
         ::fov_forward(0, static_cast<int>(rows.size()), 26, 26, const_cast<double*>(data.theta.data()), directions.data(), residuals.data(),
                       rows.data());
     };
-}
+#else
+    return {};
 #endif
+}
 
 // Matrices of 6 and of 20 columns side by side.
 numbers in_columns(const numbers& by_theta, const numbers& by_angles) {
@@ -61,16 +63,17 @@ void compare(const char* name) {
     bench::require_equal("residuals by hand", residuals, other);
     bench::require_equal("Jacobian by hand", in_columns(by_theta, by_angles), rows);
     const std::string size = "n=" + std::to_string(data.n);
-#if defined(BENCH_HAS_ADOLC)
-    numbers taped(residuals), taped_rows(rows.size());
-    auto tape = record(data, taped, taped_rows);
-    tape();
-    bench::require_equal("residuals by ADOL-C", residuals, taped);
-    bench::require_equal("Jacobian by ADOL-C", rows, taped_rows);
-    bench::compare(results, "hand", size, 1.3, own, by_hand, tape);
-#else
-    bench::compare(results, "hand", size, 1.3, own, by_hand, nullptr);
-#endif
+    numbers found(residuals), found_rows(rows);
+    const auto checked = [&](const char* way_name, bench::way other_way) {
+        if (!other_way) return other_way;
+        other_way();
+        bench::require_equal(way_name, residuals, found);
+        bench::require_equal(way_name, rows, found_rows);
+        return other_way;
+    };
+    bench::compare(results, "hand", size, 1.3, own, by_hand, checked("by ADOL-C", record(data, found, found_rows)),
+                   checked("by libtorch", bench::by_torch::hand(data.vertex_of, data.seen, data.relative, data.inverse, data.rest, data.skin,
+                                                                data.theta, found, found_rows)));
 }
 
 }  // namespace

@@ -13,8 +13,8 @@ using adbench::lstm_data, bench::numbers;
 
 bench::table results("adbench_lstm");
 
+bench::way record([[maybe_unused]] const lstm_data& data, [[maybe_unused]] numbers& gradient) {
 #if defined(BENCH_HAS_ADOLC)
-auto record(const lstm_data& data, numbers& gradient) {
     numbers at = bench::joined({data.main, data.extra});
     std::vector<adouble> x(at.size());
     double value = 0;
@@ -23,8 +23,10 @@ auto record(const lstm_data& data, numbers& gradient) {
     plain::lstm<adouble>(data.l, data.b, data.c, x.data(), x.data() + data.main.size(), data.state.data(), data.text.data()) >>= value;
     trace_off();
     return [at, &gradient]() mutable { ::gradient(0, static_cast<int>(at.size()), at.data(), gradient.data()); };
-}
+#else
+    return {};
 #endif
+}
 
 template <int Layers, int Bits>
 void compare(const char* name) {
@@ -46,15 +48,14 @@ void compare(const char* name) {
     bench::require_equal("value by hand", {f}, {g});
     bench::require_equal("gradient by hand", gradient, bench::joined({other_main, other_extra}));
     const std::string size = "l=" + std::to_string(data.l) + " c=" + std::to_string(data.c) + " b=" + std::to_string(data.b);
-#if defined(BENCH_HAS_ADOLC)
-    numbers taped(gradient.size());
-    auto tape = record(data, taped);
-    tape();
-    bench::require_equal("gradient by ADOL-C", gradient, taped);
-    bench::compare(results, "LSTM", size, 1.3, own, by_hand, tape);
-#else
-    bench::compare(results, "LSTM", size, 1.3, own, by_hand, nullptr);
-#endif
+    numbers other(gradient.size());
+    const auto checked = [&](const char* way_name, bench::way other_way) {
+        if (other_way) other_way(), bench::require_equal(way_name, gradient, other);
+        return other_way;
+    };
+    bench::compare(results, "LSTM", size, 1.3, own, by_hand, checked("gradient by ADOL-C", record(data, other)),
+                   checked("gradient by libtorch",
+                           bench::by_torch::lstm(data.l, data.b, data.c, data.main, data.extra, data.state, data.text, other)));
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <ctime>
+#include <functional>
 #include <type_traits>
 #include <vector>
 
@@ -34,24 +35,28 @@ inline double median(std::vector<double> v) {
 struct contest {
     std::vector<double> seconds[4];
 
-    double of(int way) const { return seconds[way].empty() ? 0 : median(seconds[way]); }
+    double of(int which) const { return seconds[which].empty() ? 0 : median(seconds[which]); }
 };
-// Each way in turns for a quarter of a second or five times; nullptr for a way that there is not.
+// A way to do it that there may not be, as its library is missing: then it is empty, or nullptr.
+using way = std::function<void()>;
+// Each way in turns for a quarter of a second or five times.
 template <class... Run>
 contest in_turns(Run&&... runs) {
     contest result;
-    const auto once = [&](int way, auto& run, long& repetitions) {
+    const auto once = [&](int which, auto& run, long& repetitions) {
         if constexpr (!std::is_null_pointer_v<std::remove_cvref_t<decltype(run)>>) {
+            if constexpr (std::is_same_v<std::remove_cvref_t<decltype(run)>, way>)
+                if (!run) return;
             if (repetitions == 0)
                 for (repetitions = 1; bench::seconds(run, repetitions) * static_cast<double>(repetitions) < 1e-4;) repetitions *= 2;
-            result.seconds[way].push_back(seconds(run, repetitions));
+            result.seconds[which].push_back(seconds(run, repetitions));
         }
     };
     long repetitions[sizeof...(runs)] = {};
     const double start = now();
     for (int round = 0; round < 5 || (round < 301 && now() - start < 0.25); ++round) {
-        int way = 0;
-        ((once(way, runs, repetitions[way]), ++way), ...);
+        int which = 0;
+        ((once(which, runs, repetitions[which]), ++which), ...);
     }
     return result;
 }

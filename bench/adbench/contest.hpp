@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: the ctgrad authors
 // SPDX-License-Identifier: BSL-1.0
-// ADBench's programs: ctgrad's against one by hand and ADOL-C's, which all have to agree (bench).
+// ADBench's programs: ctgrad's against one by hand, ADOL-C's and PyTorch's, which all have to agree (bench).
 #pragma once
 #include <algorithm>
 #include <cmath>
@@ -10,6 +10,7 @@
 
 #include "../contest.hpp"
 #include "../table.hpp"
+#include "torch.hpp"
 #if defined(BENCH_HAS_ADOLC)
 #include <adolc/adolc.h>
 #endif
@@ -34,10 +35,12 @@ inline numbers joined(std::initializer_list<numbers> parts) {
     for (const numbers& p : parts) all.insert(all.end(), p.begin(), p.end());
     return all;
 }
-// In turns; `tape` may be nullptr. `most`: the time by hand times this is what ctgrad may take.
-void compare(table& results, const char* name, const std::string& size, double most, auto&& own, auto&& by_hand, auto&& tape) {
-    const contest c = in_turns(own, by_hand, tape);
-    results.add(name, "f64", size, c.of(0), {{"by hand", c.of(1) / c.of(0), 1 / most}, {"ADOL-C", c.of(2) / c.of(0)}});
+// In turns. `most`: the time by hand times this is what ctgrad may take.
+void compare(table& results, const char* name, const std::string& size, double most, auto&& own, auto&& by_hand, const way& tape,
+             const way& torch) {
+    const contest c = in_turns(own, by_hand, tape, torch);
+    results.add(name, "f64", size, c.of(0),
+                {{"by hand", c.of(1) / c.of(0), 1 / most}, {"ADOL-C", c.of(2) / c.of(0)}, {"libtorch", c.of(3) / c.of(0)}});
 }
 
 }  // namespace bench
