@@ -44,6 +44,8 @@ TEST_CASE("What is wrong with a table is said with file, line and column") {
     CHECK_THROWS_WITH(read<int>("1,2.5\n"), EndsWith("column 2: \"2.5\" is no such number"));
     CHECK_THROWS_WITH(read<std::uint8_t>("1,256\n"), EndsWith("column 2: \"256\" is out of range"));
     CHECK_THROWS_WITH(read<float>("1e99\n"), EndsWith("\"1e99\" is out of range"));
+    CHECK_THROWS_WITH(read(std::string("1,2\n3\0,4\n", 10)), EndsWith("a.csv holds a byte 0: it is no text"));
+    CHECK_THROWS_WITH(cg::read_csv<float>("/"), "/: cannot be read");
     CHECK_THROWS_WITH(cg::read_csv<float>("/nowhere/a.csv"), Catch::StartsWith("/nowhere/a.csv: "));
 }
 

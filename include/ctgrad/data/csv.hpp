@@ -11,7 +11,10 @@
 #pragma GCC diagnostic pop
 #endif
 
+#include <algorithm>
 #include <charconv>
+#include <fstream>
+#include <memory>
 #include <stdexcept>
 
 #include "ctgrad/data/dataset.hpp"
@@ -23,16 +26,40 @@ struct csv_format {
     long skip = 0;  // lines at the beginning, such as the names of columns
 };
 
+namespace datasets {
+
+// A file as bytes, none of them 0, at which the parser would end a line.
+class text_source final : public io::ByteSourceBase {
+    std::ifstream file_;
+
+public:
+    explicit text_source(const std::string& path) : file_(path, std::ios::binary) {
+        if (!file_) throw std::runtime_error(path + ": cannot be opened");
+    }
+    int read(char* to, int size) override {
+        file_.read(to, size);
+        const auto count = file_.gcount();
+        if (file_.bad()) throw unreadable{": cannot be read"};
+        if (std::find(to, to + count, '\0') != to + count) throw unreadable{" holds a byte 0: it is no text"};
+        return static_cast<int>(count);
+    }
+    struct unreadable {
+        const char* why;
+    };
+};
+
+}  // namespace datasets
+
 // The numbers of a text file, a row for each line: read_csv<float>("digits.csv"), [lines, columns]. Blanks around numbers and
 // empty lines are skipped; numbers are rounded correctly. Throws std::runtime_error, "digits.csv, line 17, column 3: ...",
-// for what is no number of type T and for lines of different length.
+// for what is no number of type T, lines of different length, and files that are no text.
 template <class T>
 dataset<T> read_csv(const std::string& path, const csv_format& format = {}) {
     std::vector<T> values;
     std::size_t rows = 0, columns = 0;
     unsigned first = 0;
     try {
-        io::LineReader file(path);
+        io::LineReader file(path, std::make_unique<datasets::text_source>(path));
         while (const char* const line = file.next_line()) {
             std::string_view rest(line);
             constexpr std::string_view blanks = " \t";
@@ -60,6 +87,8 @@ dataset<T> read_csv(const std::string& path, const csv_format& format = {}) {
                 throw std::runtime_error(at() + " has " + std::to_string(column) + " columns but line " + std::to_string(first) +
                                          " has " + std::to_string(columns));
         }
+    } catch (const datasets::text_source::unreadable& e) {
+        throw std::runtime_error(path + e.why);
     } catch (const io::error::base& e) {
         throw std::runtime_error(path + ": " + e.what());
     }

@@ -307,11 +307,10 @@ private:
         }
         return items;
     }
-    // A single sum in a loop of its own takes wide strips: memory brings what lies together sooner.
-    static constexpr std::int32_t packs_at_once_of(const loop& l, const sequence<item>& body) {
-        bool has_loop = false;
-        for (const item& i : body) has_loop = has_loop || i.what == action::loop;
-        if (has_loop && body.size() <= 3 && !is_named(l.size)) return 16;
+    // A sum of what is read, alone in its loop, takes wide strips: memory brings what lies together sooner.
+    constexpr std::int32_t packs_at_once_of(const loop& l, const sequence<item>& body) const {
+        for (const item& i : body)
+            if (i.what == action::loop && plan_.loops[i.index].count == 1 && body.size() <= 3 && !is_named(l.size)) return 16;
         return body.size() > 32 ? 1 : body.size() > 12 ? 2 : 4;
     }
     // Nothing is left to loop over.
