@@ -129,22 +129,6 @@ struct curve {
 
 // -- bundle adjustment -------------------------------------------------------------------------------------------------------
 
-struct observed_point {
-    const double* feature;
-    template <class T>
-    bool operator()(const T* camera, const T* point, const T* weight, T* to) const {
-        plain::reprojection(camera, point, *weight, feature, to);
-        return true;
-    }
-};
-struct unit_weight {
-    template <class T>
-    bool operator()(const T* weight, T* to) const {
-        *to = 1. - *weight * *weight;
-        return true;
-    }
-};
-
 struct bundle {
     adbench::bundle_data data;
     explicit bundle(const std::string& name) : data(name) {}
@@ -171,10 +155,10 @@ struct bundle {
     problem automatic() {
         return with(
             [](const double* seen) {
-                return std::make_unique<ceres::AutoDiffCostFunction<observed_point, 2, 11, 3, 1>>(
-                    new observed_point{seen});
+                return std::make_unique<ceres::AutoDiffCostFunction<plain::observed_point, 2, 11, 3, 1>>(
+                    new plain::observed_point{seen});
             },
-            [] { return std::make_unique<ceres::AutoDiffCostFunction<unit_weight, 1, 1>>(new unit_weight); });
+            [] { return std::make_unique<ceres::AutoDiffCostFunction<plain::unit_weight, 1, 1>>(new plain::unit_weight); });
     }
 };
 

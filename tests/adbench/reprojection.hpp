@@ -34,4 +34,21 @@ void reprojection(const T* camera, const T* point, const T& weight, const auto* 
     for (int k = 0; k < 2; ++k) error[k] = weight * (scale * u[k] + camera[7 + k] - feature[k]);
 }
 
+// The same for automatic derivatives of Ceres Solver: the error of an observation, and of its weight.
+struct observed_point {
+    const double* feature;
+    template <class T>
+    bool operator()(const T* camera, const T* point, const T* weight, T* to) const {
+        reprojection(camera, point, *weight, feature, to);
+        return true;
+    }
+};
+struct unit_weight {
+    template <class T>
+    bool operator()(const T* weight, T* to) const {
+        *to = 1. - *weight * *weight;
+        return true;
+    }
+};
+
 }  // namespace plain

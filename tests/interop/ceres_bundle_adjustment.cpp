@@ -38,21 +38,6 @@ struct bundle_problem {
         return summary.final_cost;
     }
 };
-struct observed_point {
-    const double* feature;
-    template <class T>
-    bool operator()(const T* camera, const T* point, const T* weight, T* to) const {
-        plain::reprojection(camera, point, *weight, feature, to);
-        return true;
-    }
-};
-struct unit_weight {
-    template <class T>
-    bool operator()(const T* weight, T* to) const {
-        *to = 1. - *weight * *weight;
-        return true;
-    }
-};
 
 }  // namespace
 
@@ -66,9 +51,9 @@ TEST_CASE("ADBench's bundle adjustment") {
         [] { return cg::cost_function<b::weight>(b::weight_residual).release(); });
     bundle_problem automatic(
         [](const double* seen) {
-            return new ceres::AutoDiffCostFunction<observed_point, 2, 11, 3, 1>(new observed_point{seen});
+            return new ceres::AutoDiffCostFunction<plain::observed_point, 2, 11, 3, 1>(new plain::observed_point{seen});
         },
-        [] { return new ceres::AutoDiffCostFunction<unit_weight, 1, 1>(new unit_weight); });
+        [] { return new ceres::AutoDiffCostFunction<plain::unit_weight, 1, 1>(new plain::unit_weight); });
 
     double costs[2];
     std::vector<double> gradients[2];
