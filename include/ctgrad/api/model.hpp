@@ -122,9 +122,20 @@ struct compilation : formulas_of<Model> {
     static constexpr ir::graph factor() { return schedule::share_factors(ordered.view()); }
     static constexpr const auto& factored = after<&schedule::has_factors, &factor, ordered>();
 
-    static constexpr schedule::plan make_plan() { return schedule::make_plan(factored.view()); }
+    // In two constants, as a compiler has a limit for each.
+    static constexpr schedule::plan plan_first() { return schedule::plan_first(factored.view()); }
+    static constexpr schedule::plan plan_with_copies() { return schedule::plan_with_copies(first.view()); }
     static constexpr schedule::plan_size room = schedule::room_for(factored.view());
-    static constexpr schedule::frozen_plan<room> draft{make_plan()};
+    static constexpr schedule::frozen_plan<room> first{plan_first()};
+    template <schedule::plan (*Plan)()>
+    static constexpr schedule::frozen_plan<room> replanned{Plan()};
+    static constexpr const auto& find_draft() {
+        if constexpr (schedule::wants_copies(first.view()))
+            return replanned<&plan_with_copies>;
+        else
+            return first;
+    }
+    static constexpr const auto& draft = find_draft();
     static constexpr schedule::frozen_plan<draft.size> planned{draft.view()};
 
     static constexpr schedule::plan_view plan = planned.view();

@@ -33,8 +33,7 @@ protected:
     static c_condition both(const c_condition& all, const c_condition& c) { return all.text.empty() ? c : all && c; }
     index strided(index i, const codegen::address::step& s) {
         if (s.factor != 1) i = i * index::constant(static_cast<double>(s.factor));
-        for (const int d : s.dims)
-            if (d < graph_.dim_count) i = i * at_name(names_.dim(d));
+        for (int d = 0; d < s.named; ++d) i = i * at_name(names_.dim(s.dims[d]));
         return i;
     }
     index size_of(extent e) { return is_named(e) ? at_name(names_.dim(dim_of(e))) : index::constant(e); }

@@ -18,14 +18,25 @@ constexpr plan plan_of(const graph& g) {
     planner(result, live);
     return result;
 }
-// The plan of a graph whose named operations are expanded.
-constexpr plan make_plan(const graph_view& from) {
+// The plan of a graph whose named operations are expanded, up to copies of rows that lie across packs.
+constexpr plan plan_first(const graph_view& from) {
     sequence<double> scales;
     plan result = plan_of(materialize(from, scales));
-    const staging inputs(result.view());
-    if (inputs.any()) result = plan_of(inputs.staged());
     for (int k = 0; k < result.graph.outputs.size(); ++k) result.homes[result.graph.outputs[k].value.node].scale = scales[k];
     return result;
+}
+constexpr bool wants_copies(const plan_view& first) { return staging(first).any(); }
+// The same with them.
+constexpr plan plan_with_copies(const plan_view& first) {
+    plan result = plan_of(staging(first).staged());
+    for (int k = 0; k < first.graph.output_count; ++k)
+        result.homes[result.graph.outputs[k].value.node].scale = first.homes[first.graph.outputs[k].value.node].scale;
+    return result;
+}
+constexpr plan make_plan(const graph_view& from) {
+    plan first = plan_first(from);
+    if (wants_copies(first.view())) return plan_with_copies(first.view());
+    return first;
 }
 
 }  // namespace ctgrad::schedule

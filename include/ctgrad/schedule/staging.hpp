@@ -95,8 +95,10 @@ private:
         const place where = p_.homes[node].where;
         return where == place::input || (reshaped && (where == place::buffer || where == place::output)) ? node : -1;
     }
-    // The loop over the rows, -1: it is none, or another row may be read.
+    // The loop over the rows, -1: it is none, or another row may be read, or another number by each of them.
     constexpr int loop_across(int reader, const use& u) const {
+        for (int x = 1; x < p_.graph[u.shape].rank; ++x)
+            if (u.axes[x] == u.axes[0]) return -1;
         const int axis = u.axes[0], loop = axis == axis_map::fixed ? -1 : p_.homes[reader].loops[axis];
         if (loop < 0 || !runs_across(p_.loops[loop]) || u.shift[0] != 0 || (u.guarded >> axis & 1u) != 0) return -1;
         return loop;

@@ -133,13 +133,25 @@ protected:
                 if (a < n.rank) value *= n.domain[a];
                 for (int k = 0; k < n.count && a >= n.rank; ++k) from_vectors = from_vectors || count_free(operand(i, k).node) > 1;
             }
-            if (value > (along < n.rank ? most_values_across : most_sums_across) || reads_moved(i)) return false;
+            if (value > (along < n.rank ? most_values_across : most_sums_across) || reads_moved(i) || reads_diagonal(i, along)) return false;
             for (int a = 0; a < n.rank; ++a)
                 if (picking_factor(graph_, n, a) >= 0) return false;
         }
         return from_vectors;
     }
-    // Whether a label of each row picks in what is moved, or a reshape reads rows.
+    // Whether each row reads another number of its own: what a lane reads of a row lies in the place where all others do.
+    constexpr bool reads_diagonal(int i, int along) const {
+        for (int k = 0; k < graph_[i].count; ++k) {
+            const use u = use_of(graph_, graph_[i], graph_.operand(graph_[i], k));
+            int times = 0;
+            for (int x = 0; x < graph_[u.shape].rank; ++x) times += u.axes[x] == along ? 1 : 0;
+            if (times > 1 && graph_[u.node].kind != node_kind::input && graph_[u.node].kind != node_kind::delta &&
+                graph_[u.node].kind != node_kind::triangle)
+                return true;
+        }
+        return false;
+    }
+    // Whether a label of each row picks in what is moved.
     constexpr bool reads_moved(int i) const {
         bool picks = false;
         for (int a = 0; a < graph_[i].domain.rank; ++a) picks = picks || picking_factor(graph_, graph_[i], a) >= 0;
