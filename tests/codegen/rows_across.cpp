@@ -26,8 +26,8 @@ inline constexpr auto wide_rows = matrix<"R", n, 12>;
 inline constexpr auto transforms = tensor<"G", 20, 3, 3>;
 inline constexpr auto means = matrix<"N", 70, 6>;
 inline constexpr auto points = matrix<"x", n, 6>;
-inline constexpr auto square = matrix<"D", 20, 20>;
-inline constexpr auto small_square = matrix<"E", 7, 7>;
+inline constexpr auto on_diagonal = matrix<"D", 20, 20>;
+inline constexpr auto few_on_diagonal = matrix<"E", 7, 7>;
 inline constexpr auto square_rows = matrix<"S", 37, 4>;
 inline constexpr auto many_rows = matrix<"M", 37, 3>;
 
@@ -109,8 +109,8 @@ TEST_CASE("rows of many numbers") {
 }
 TEST_CASE("each row reads the number that is on the diagonal") {
     const auto kinks = [](auto A) { return sum(abs(A + 0.5 * diag(diagonal(A)))); };
-    CHECK_LOWERING(outputs(decltype(kinks)()(square), gradient(decltype(kinks)()(square), square)));
-    CHECK_LOWERING(outputs(decltype(kinks)()(small_square), gradient(decltype(kinks)()(small_square), small_square)));
+    CHECK_LOWERING(outputs(decltype(kinks)()(on_diagonal), gradient(decltype(kinks)()(on_diagonal), on_diagonal)));
+    CHECK_LOWERING(outputs(decltype(kinks)()(few_on_diagonal), gradient(decltype(kinks)()(few_on_diagonal), few_on_diagonal)));
 }
 TEST_CASE("rows that are moved") {
     CHECK_LOWERING(norm2(slice<0, 1, 37>(softmax(many_rows, axis<1>)) - slice<0, 0, 36>(many_rows), axis<1>));
