@@ -35,7 +35,8 @@ inline numbers joined(std::initializer_list<numbers> parts) {
     for (const numbers& p : parts) all.insert(all.end(), p.begin(), p.end());
     return all;
 }
-// In turns, but libtorch, which leaves no memory where it was, after the others. `most`: the time by hand times this is what ctgrad may take.
+// In turns, but libtorch, which leaves no memory where it was, after the others. `most`: the time by hand times this is what
+// ctgrad may take.
 void compare(table& results, const char* name, const std::string& size, double most, auto&& own, auto&& by_hand, const way& tape,
              const way& torch) {
     const contest c = in_turns(own, by_hand, tape), last = in_turns(torch);

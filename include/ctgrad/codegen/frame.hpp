@@ -167,15 +167,10 @@ protected:
             return looped + picked_offset<Reader, What>(sequence_to<located<Reader, What>.pick_count>());
     }
     CTGRAD_INLINE std::ptrdiff_t stride(const address::step& s) const {
-        std::ptrdiff_t stride = s.factor;
-        if (s.each == address::numbers::packs) stride *= lanes;
-        if (s.each == address::numbers::packs_of_sums) stride *= sum_pack::size;
-        if (s.named > 0) stride *= extents_[s.dims[0]];
-        if (s.named > 1) stride *= extents_[s.dims[1]] * (s.named > 2 ? extents_[s.dims[2]] : 1);
-        if (s.named > 3)
-            stride *= extents_[s.dims[3]] * (s.named > 4 ? extents_[s.dims[4]] : 1) * (s.named > 5 ? extents_[s.dims[5]] : 1) *
-                      (s.named > 6 ? extents_[s.dims[6]] : 1);
-        return stride;
+        const auto named = [&](int k) __attribute__((always_inline)) { return k < s.named ? extents_[s.dims[k]] : 1; };
+        using enum address::numbers;
+        const std::ptrdiff_t stride = s.factor * (s.each == packs ? lanes : s.each == packs_of_sums ? sum_pack::size : 1);
+        return stride * named(0) * named(1) * named(2) * named(3) * named(4) * named(5) * named(6);
     }
     template <int Node, int Axis>
     static constexpr address::step own_step = stride_of(plan, touched<Node, own_memory>, Axis);
