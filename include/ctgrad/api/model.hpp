@@ -13,6 +13,8 @@
 
 namespace ctgrad::api {
 
+constexpr ir::graph_size usual{256, 512, 8, 64, 64};
+
 // What a closure returns, made again from its type; the numbers it holds are part of the model where the closure alone
 // cannot say them.
 template <class Closure, auto... Numbers>
@@ -32,11 +34,15 @@ struct model {
         }
     }
     static constexpr ir::graph capture() { return ctgrad::capture(make()); }
+    // Most captured graphs fit it: each plain number is a node, and some operation's operand.
+    static constexpr ir::graph_size room() {
+        constexpr int numbers = count_numbers<frontend::tree<expression>>;
+        return {usual.nodes + 2 * numbers, usual.operands + 4 * numbers, usual.dims, usual.variables, usual.outputs};
+    }
 };
 
 // Every pass is a constant of its own, and left out where there is nothing for it to do. It is evaluated once, into
-// twice the room its source took, and again only if that was not enough; most captured graphs fit `usual`.
-constexpr ir::graph_size usual{256, 512, 8, 64, 64};
+// twice the room its source took, and again only if that was not enough.
 constexpr ir::graph_size twice(const ir::graph_size& s) {
     return {2 * s.nodes + 32, 2 * s.operands + 64, s.dims, s.variables, s.outputs};
 }
@@ -46,8 +52,6 @@ constexpr bool wants_canonical(const ir::graph_view&) {
     return !requires { Model::is_piece; };
 }
 
-template <ir::graph (*Pass)()>
-inline constexpr ir::frozen_graph<ir::size_of(Pass())> exact{Pass()};
 template <ir::graph (*Pass)(), ir::graph_size Room>
 inline constexpr ir::frozen_graph<Room> roomy{Pass()};
 
@@ -56,7 +60,7 @@ constexpr const auto& evaluated() {
     if constexpr (roomy<Pass, Room>.fits)
         return roomy<Pass, Room>;
     else
-        return exact<Pass>;
+        return roomy<Pass, roomy<Pass, Room>.size>;
 }
 template <bool (*Needed)(const ir::graph_view&), ir::graph (*Pass)(), const auto& Source>
 constexpr const auto& after() {
@@ -80,7 +84,7 @@ struct straight_code {
 // From the closure to formulas over primitives.
 template <class Model>
 struct formulas_of {
-    static constexpr const auto& captured = evaluated<&Model::capture, usual>();
+    static constexpr const auto& captured = evaluated<&Model::capture, Model::room()>();
 
     static constexpr ir::graph canonicalize() { return ctgrad::canonicalize(captured.view()); }
     static constexpr const auto& canonical = after<&wants_canonical<Model>, &canonicalize, captured>();

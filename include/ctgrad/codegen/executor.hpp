@@ -26,16 +26,15 @@ class executor : whole<Program, Pack> {
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
 
-    CTGRAD_INLINE explicit executor(const memory<T>& m) : base(m) {}
+    CTGRAD_PART explicit executor(const memory<T>& m) : base(m) {}
 
 public:
-    [[gnu::noinline]] static void run(const memory<T>& m) { run_here(m); }
-    CTGRAD_INLINE static void run_here(const memory<T>& m) {
+    CTGRAD_FLAT static void run(const memory<T>& m) {
         executor(m).template run_items<plan.root_first, false, sequence_to<1>>(sequence_to<plan.root_count>());
     }
     // Tells the observer the number of each item outside all loops when it is done.
     template <class Observer>
-    [[gnu::noinline]] static void run(const memory<T>& m, Observer& observer) {
+    CTGRAD_FLAT static void run(const memory<T>& m, Observer& observer) {
         executor(m).run_observed(observer, sequence_to<plan.root_count>());
     }
 
@@ -44,17 +43,17 @@ private:
 
     // As few functions as possible stand between a loop and what its statements do: inlining each is what compiling costs.
     template <int First, bool Partial, class Units, int... I>
-    CTGRAD_INLINE void run_items(std::integer_sequence<int, I...>) {
+    CTGRAD_PART void run_items(std::integer_sequence<int, I...>) {
         const int in_order[] = {0, (run_item<First + I, Partial>(Units()), 0)...};  // a fold would nest too deep
         static_cast<void>(in_order);
     }
     template <class Observer, int... I>
-    CTGRAD_INLINE void run_observed(Observer& observer, std::integer_sequence<int, I...>) {
+    CTGRAD_PART void run_observed(Observer& observer, std::integer_sequence<int, I...>) {
         const int in_order[] = {0, (run_item<plan.root_first + I, false>(sequence_to<1>()), observer(I), 0)...};
         static_cast<void>(in_order);
     }
     template <int Item, bool Partial, int... Unit>
-    CTGRAD_INLINE void run_item(std::integer_sequence<int, Unit...>) {
+    CTGRAD_PART void run_item(std::integer_sequence<int, Unit...>) {
         using Units = std::integer_sequence<int, Unit...>;
         constexpr int packs = sizeof...(Unit), index = plan.items[Item].index;
         constexpr action what = plan.items[Item].what;
@@ -129,7 +128,7 @@ private:
 
     // The turns of a loop that are whole, or all of them where packs may be partial.
     template <int Loop, class Units, bool Partial, std::ptrdiff_t Step, bool Long>
-    CTGRAD_INLINE void run_turns(std::ptrdiff_t& i, std::ptrdiff_t size) {
+    CTGRAD_PART void run_turns(std::ptrdiff_t& i, std::ptrdiff_t size) {
         constexpr loop l = plan.loops[Loop];
         constexpr std::ptrdiff_t least = l.vector && Partial ? 1 : Step, block = 256 * Step;
         constexpr bool may_be_long = Long && (is_named(l.size) || l.size > block);
@@ -146,16 +145,11 @@ private:
             if (size > block) std::fill(std::begin(array_aside), std::end(array_aside), T(0));
         while (true) {
             const std::ptrdiff_t end = sums_long && size - i > block ? i + block : size;
-            const auto turn = [&]() __attribute__((always_inline)) {
-                at_[Loop] = l.direction < 0 ? size - 1 - i : i;
-                if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < step ? end - i : step);
-                run_items<l.first, Partial, Units>(sequence_to<l.count>());
-            };
             if constexpr (is_unrolled(Loop, Step, static_cast<int>(Units::size()))) {
 #pragma GCC unroll 8
-                for (; i + least <= end; i += Step) turn();
+                for (; i + least <= end; i += Step) run_turn<Loop, Units, Partial>(i, end, size, Step);
             } else {
-                for (; i + least <= end; i += step) turn();
+                for (; i + least <= end; i += step) run_turn<Loop, Units, Partial>(i, end, size, step);
             }
             if (!sums_long || i + least > size) break;
             base::template put_aside<Loop, Units>(aside, slots());
@@ -167,6 +161,13 @@ private:
                 base::template take_back_to_memory<Loop>(array_aside, arrays());
             }
         }
+    }
+    template <int Loop, class Units, bool Partial>
+    CTGRAD_PART void run_turn(std::ptrdiff_t i, std::ptrdiff_t end, std::ptrdiff_t size, std::ptrdiff_t step) {
+        constexpr loop l = plan.loops[Loop];
+        at_[Loop] = l.direction < 0 ? size - 1 - i : i;
+        if constexpr (l.vector && Partial) rest_ = static_cast<int>(end - i < step ? end - i : step);
+        run_items<l.first, Partial, Units>(sequence_to<l.count>());
     }
     struct node_list {
         int count = 0;
@@ -199,18 +200,18 @@ private:
     static constexpr int slot_of = plan.homes[sums_across<Loop>.nodes[K]].slot;
     // Rows across packs: as many as two have, and what is left by single packs.
     template <int Loop>
-    CTGRAD_INLINE void run_across(std::ptrdiff_t& i, std::ptrdiff_t size) {
+    CTGRAD_PART void run_across(std::ptrdiff_t& i, std::ptrdiff_t size) {
         constexpr extent length = plan.loops[Loop].size, step = 2 * lanes;
         constexpr bool has_twins = is_named(length) || length >= step;
         if constexpr (has_twins) run_twins<Loop>(i, size, sequence_to<sums_across<Loop>.count>());
         if constexpr (is_named(length) || length % step != 0) run_turns<Loop, sequence_to<1>, true, lanes, !has_twins>(i, size);
     }
     template <int Loop, int... K>
-    CTGRAD_INLINE void take_numbers([[maybe_unused]] const typename base::sum_pack* from, std::integer_sequence<int, K...>) {
+    CTGRAD_PART void take_numbers([[maybe_unused]] const typename base::sum_pack* from, std::integer_sequence<int, K...>) {
         ((slots_[plan.homes[numbers_across<Loop>.nodes[K]].slot] = Pack::both(from[plan.homes[numbers_across<Loop>.nodes[K]].slot])), ...);
     }
     template <int Loop, int... K>
-    CTGRAD_INLINE void run_twins(std::ptrdiff_t& i, std::ptrdiff_t size, std::integer_sequence<int, K...>) {
+    CTGRAD_PART void run_twins(std::ptrdiff_t& i, std::ptrdiff_t size, std::integer_sequence<int, K...>) {
         executor<Program, simd::twin<Pack>> twins(memory<T>{base::inputs_, outputs_, base::buffers_, base::extents_, packing_});
         twins.template take_numbers<Loop>(slots_, sequence_to<numbers_across<Loop>.count>());
         ((twins.slots_[slot_of<Loop, K>] = {slots_[slot_of<Loop, K>], base::template identity<sums_across<Loop>.nodes[K]>()}), ...);
@@ -223,7 +224,7 @@ private:
     static constexpr std::ptrdiff_t most_in_cache = (1 << 20) / sizeof(T);
     // A block has as many rows as a pack has lanes; of rows so long that the cache would not keep them all, a group.
     template <int Loop>
-    CTGRAD_INLINE std::ptrdiff_t rows_of_block(std::ptrdiff_t step) const {
+    CTGRAD_PART std::ptrdiff_t rows_of_block(std::ptrdiff_t step) const {
         if constexpr (runs_blocks(plan.loops[Loop]) && group < lanes) {
             constexpr std::ptrdiff_t kept = (1 << 18) / (lanes * static_cast<std::ptrdiff_t>(sizeof(T)));
             return longest_row<Loop>(sequence_to<plan.loops[Loop].count>()) > kept ? group : lanes;
@@ -232,13 +233,13 @@ private:
         }
     }
     template <int Loop, int... I>
-    CTGRAD_INLINE std::ptrdiff_t longest_row(std::integer_sequence<int, I...>) const {
+    CTGRAD_PART std::ptrdiff_t longest_row(std::integer_sequence<int, I...>) const {
         std::ptrdiff_t longest = 0;
         ((longest = std::max(longest, length_of<plan.loops[Loop].first + I>())), ...);
         return longest;
     }
     template <int Item>
-    CTGRAD_INLINE std::ptrdiff_t length_of() const {
+    CTGRAD_PART std::ptrdiff_t length_of() const {
         if constexpr (plan.items[Item].what == action::loop)
             return base::template extent_of<plan.loops[plan.items[Item].index].size>();
         else
@@ -247,7 +248,7 @@ private:
     // A loop along the rows of a block: for several of them at once; for one after the other where they are long and summed
     // along, or too few are left.
     template <int Loop>
-    CTGRAD_INLINE void run_rows(std::ptrdiff_t size) {
+    CTGRAD_PART void run_rows(std::ptrdiff_t size) {
         const int rows = rest_;
         row_ = 0;
         if constexpr (adds_short_rows(Loop)) {
@@ -281,17 +282,17 @@ private:
         return adds;
     }
     template <int Loop, int... I>
-    CTGRAD_INLINE void add_short_rows(int rows, std::integer_sequence<int, I...>) {
+    CTGRAD_PART void add_short_rows(int rows, std::integer_sequence<int, I...>) {
         constexpr int packs = static_cast<int>((plan.loops[Loop].size + lanes - 1) / lanes);
         (add_short_rows<Loop, plan.items[plan.loops[Loop].first + I].index>(rows, sequence_to<packs>(), sequence_to<group>()), ...);
         rest_ = rows;
     }
     template <int Loop, int Node, int... P, class Rows>
-    CTGRAD_INLINE void add_short_rows(int rows, std::integer_sequence<int, P...>, Rows group_of_rows) {
+    CTGRAD_PART void add_short_rows(int rows, std::integer_sequence<int, P...>, Rows group_of_rows) {
         (add_pack_of_rows<Loop, Node, P>(rows, group_of_rows), ...);
     }
     template <int Loop, int Node, int P, int... Row>
-    CTGRAD_INLINE void add_pack_of_rows(int rows, std::integer_sequence<int, Row...>) {
+    CTGRAD_PART void add_pack_of_rows(int rows, std::integer_sequence<int, Row...>) {
         constexpr int length = static_cast<int>(plan.loops[Loop].size), left = length - P * static_cast<int>(lanes);
         constexpr bool partial = left < lanes;
         at_[Loop] = P * lanes;
@@ -310,7 +311,7 @@ private:
 
     // By whole strips, then by single packs.
     template <int Loop, class Strip, class Single>
-    CTGRAD_INLINE void run_along_rows(std::ptrdiff_t size) {
+    CTGRAD_PART void run_along_rows(std::ptrdiff_t size) {
         constexpr int packs = static_cast<int>(Strip::size() / Single::size());
         constexpr std::ptrdiff_t strip = packs * lanes;
         constexpr extent length = plan.loops[Loop].size;
@@ -332,15 +333,15 @@ private:
     template <int Loop>
     static constexpr node_list sums_along_rows = find_sums_along_rows(Loop);
     template <int Loop, int... K, class Strip>
-    CTGRAD_INLINE void reset_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Strip strip) {
+    CTGRAD_PART void reset_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Strip strip) {
         (base::template reset<sums_along_rows<Loop>.nodes[K]>(strip), ...);
     }
     template <int Loop, int Packs, int... K, class Rows>
-    CTGRAD_INLINE void finish_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Rows rows) {
+    CTGRAD_PART void finish_rows(std::integer_sequence<int, K...>, [[maybe_unused]] Rows rows) {
         (finish_row<sums_along_rows<Loop>.nodes[K], Packs>(rows), ...);
     }
     template <int Node, int Packs, int... Row>
-    CTGRAD_INLINE void finish_row(std::integer_sequence<int, Row...>) {
+    CTGRAD_PART void finish_row(std::integer_sequence<int, Row...>) {
         constexpr int slot = plan.homes[Node].slot;
         if constexpr (Packs > 1) ((slots_[slot + Row] = base::template joined<Node>(slots_[slot + Row], slots_[slot + group + Row])), ...);
         if constexpr (Packs > 2)

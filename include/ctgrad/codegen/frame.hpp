@@ -58,13 +58,13 @@ protected:
     Pack slots_[plan.slot_count + 1];           // registers: only indexed by constants, so the optimiser takes them apart
     T lanes_[numbered.count + 1][Pack::size]{};
 
-    CTGRAD_INLINE explicit frame(const memory<T>& m)
+    CTGRAD_PART explicit frame(const memory<T>& m)
         : frame(m, sequence_to<plan.graph.variable_count>(), sequence_to<plan.graph.output_count>(),
                 sequence_to<plan.buffer_count>(), sequence_to<plan.graph.dim_count>()) {}
 
 private:
     template <int... Input, int... Output, int... Buffer, int... Dim>
-    CTGRAD_INLINE frame(const memory<T>& m, std::integer_sequence<int, Input...>, std::integer_sequence<int, Output...>,
+    CTGRAD_PART frame(const memory<T>& m, std::integer_sequence<int, Input...>, std::integer_sequence<int, Output...>,
                         std::integer_sequence<int, Buffer...>, std::integer_sequence<int, Dim...>)
         : inputs_{m.inputs[Input]...},
           outputs_{m.outputs[Output]...},
@@ -79,14 +79,14 @@ protected:
     // -- indices -------------------------------------------------------------------------------------------------------
 
     template <extent Size>
-    CTGRAD_INLINE std::ptrdiff_t extent_of() const {
+    CTGRAD_PART std::ptrdiff_t extent_of() const {
         if constexpr (is_named(Size))
             return extents_[dim_of(Size)];
         else
             return Size;
     }
     static constexpr int group = group_of(Pack::size);  // rows at once
-    CTGRAD_INLINE std::ptrdiff_t moved_by(counted what, int unit) const {
+    CTGRAD_PART std::ptrdiff_t moved_by(counted what, int unit) const {
         return what == counted::packs           ? unit * lanes
                : what == counted::rows          ? row_ + unit % group
                : what == counted::packs_of_rows ? unit / group * lanes
@@ -94,7 +94,7 @@ protected:
     }
     // As a type, where it is a constant.
     template <extent Size>
-    CTGRAD_INLINE auto extent_or_constant() const {
+    CTGRAD_PART auto extent_or_constant() const {
         if constexpr (is_named(Size))
             return extents_[dim_of(Size)];
         else
@@ -102,7 +102,7 @@ protected:
     }
     // Along an axis of the statement: of its loop, or the label that picks, or 0.
     template <int Reader, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t index([[maybe_unused]] int unit) const {
+    CTGRAD_PART std::ptrdiff_t index([[maybe_unused]] int unit) const {
         constexpr int l = loop_of(plan, Reader, Axis), picking = label_of(plan, Reader, Axis);
         if constexpr (l >= 0)
             return at_[l] + moved_by(unit_of(plan, vector_loop_of_statement(plan, Reader), l), unit);
@@ -115,7 +115,7 @@ protected:
     static constexpr bool has_labels_in_lanes = spread(plan, touched<Reader, labels_of(K)>) != 0;
     // Of the row in a lane, where rows lie across.
     template <int Reader, int K>
-    CTGRAD_INLINE std::ptrdiff_t label([[maybe_unused]] int lane = 0) const {
+    CTGRAD_PART std::ptrdiff_t label([[maybe_unused]] int lane = 0) const {
         const T* const labels = inputs_[plan.homes[touched<Reader, labels_of(K)>.of.node].index];
         std::ptrdiff_t at = offset<Reader, labels_of(K)>(0);
         if constexpr (has_labels_in_lanes<Reader, K>) at += lane * lane_stride<Reader, labels_of(K)>();
@@ -123,7 +123,7 @@ protected:
     }
     // The same with a shift, as a number in each lane.
     template <int Reader, int Axis, int Shift, bool Partial>
-    CTGRAD_INLINE Pack index_values([[maybe_unused]] int unit) const {
+    CTGRAD_PART Pack index_values([[maybe_unused]] int unit) const {
         constexpr int picking = label_of(plan, Reader, Axis);
         if constexpr (picking >= 0)
             if constexpr (has_labels_in_lanes<Reader, picking>)
@@ -146,27 +146,27 @@ protected:
 
     // One function for an access, however many axes it has: templates are what compiling costs.
     template <int Reader, int What, int... K>
-    CTGRAD_INLINE std::ptrdiff_t offset([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
+    CTGRAD_PART std::ptrdiff_t offset([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
         return (std::ptrdiff_t{0} + ... + step(unit, located<Reader, What>.steps[K]));
     }
-    CTGRAD_INLINE std::ptrdiff_t step([[maybe_unused]] int unit, const address::step& s) const {
+    CTGRAD_PART std::ptrdiff_t step([[maybe_unused]] int unit, const address::step& s) const {
         return (at_[s.loop] + moved_by(s.unit, unit) + s.shift) * stride(s);
     }
     template <int Reader, int What, int... K>
-    CTGRAD_INLINE std::ptrdiff_t picked_offset(std::integer_sequence<int, K...>, [[maybe_unused]] int lane = 0) const {
+    CTGRAD_PART std::ptrdiff_t picked_offset(std::integer_sequence<int, K...>, [[maybe_unused]] int lane = 0) const {
         return (std::ptrdiff_t{0} + ... + ((label<Reader, located<Reader, What>.picks[K].label>(lane) +
                                             located<Reader, What>.picks[K].shift) *
                                            stride(located<Reader, What>.picks[K])));
     }
     template <int Reader, int What>
-    CTGRAD_INLINE std::ptrdiff_t offset([[maybe_unused]] int unit) const {
+    CTGRAD_PART std::ptrdiff_t offset([[maybe_unused]] int unit) const {
         const std::ptrdiff_t looped = offset<Reader, What>(unit, sequence_to<located<Reader, What>.step_count>());
         if constexpr (located<Reader, What>.pick_count == 0)
             return looped;
         else
             return looped + picked_offset<Reader, What>(sequence_to<located<Reader, What>.pick_count>());
     }
-    CTGRAD_INLINE std::ptrdiff_t stride(const address::step& s) const {
+    CTGRAD_PART std::ptrdiff_t stride(const address::step& s) const {
         const auto named = [&](int k) __attribute__((always_inline)) { return k < s.named ? extents_[s.dims[k]] : 1; };
         using enum address::numbers;
         const std::ptrdiff_t stride = s.factor * (s.each == packs ? lanes : s.each == packs_of_sums ? sum_pack::size : 1);
@@ -175,27 +175,27 @@ protected:
     template <int Node, int Axis>
     static constexpr address::step own_step = stride_of(plan, touched<Node, own_memory>, Axis);
     template <int Node, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t own_stride() const {
+    CTGRAD_PART std::ptrdiff_t own_stride() const {
         return stride(own_step<Node, Axis>);
     }
     // The elements from one place along an axis of the statement to the next.
     template <int Reader, int What, int Axis, int... K>
-    CTGRAD_INLINE std::ptrdiff_t stride_along(std::integer_sequence<int, K...>) const {
+    CTGRAD_PART std::ptrdiff_t stride_along(std::integer_sequence<int, K...>) const {
         constexpr const access& a = touched<Reader, What>;
         return (std::ptrdiff_t{0} + ... +
                 (a.of.axes[K] == Axis && (a.stored >> K & 1u) != 0 ? stride(stride_of(plan, a, K)) : 0));
     }
     template <int Reader, int What, int Axis>
-    CTGRAD_INLINE std::ptrdiff_t stride_along() const {
+    CTGRAD_PART std::ptrdiff_t stride_along() const {
         return stride_along<Reader, What, Axis>(sequence_to<plan.graph[touched<Reader, What>.of.shape].rank>());
     }
     // The elements from one place of a lane to that of the next.
     template <int Reader, int What>
-    CTGRAD_INLINE std::ptrdiff_t lane_stride() const {
+    CTGRAD_PART std::ptrdiff_t lane_stride() const {
         return lane_stride<Reader, What>(sequence_to<located<Reader, What>.step_count>());
     }
     template <int Reader, int What, int... K>
-    CTGRAD_INLINE std::ptrdiff_t lane_stride(std::integer_sequence<int, K...>) const {
+    CTGRAD_PART std::ptrdiff_t lane_stride(std::integer_sequence<int, K...>) const {
         return (std::ptrdiff_t{0} + ... +
                 (located<Reader, What>.steps[K].vector ? stride(located<Reader, What>.steps[K]) : 0));
     }
@@ -203,7 +203,7 @@ protected:
     // -- memory --------------------------------------------------------------------------------------------------------
 
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE Pack load([[maybe_unused]] int unit, const T* base) const {
+    CTGRAD_PART Pack load([[maybe_unused]] int unit, const T* base) const {
         constexpr int kind = spread(plan, touched<Reader, What>);
         if constexpr (touched<Reader, What>.of.guarded != 0) {
             const lane_range in = valid_lanes<Reader, What, Partial>(unit);
@@ -237,7 +237,7 @@ protected:
     }
     // What the label of each lane's row picks.
     template <int Reader, int What>
-    CTGRAD_INLINE Pack picked(const T* base, int count) const {
+    CTGRAD_PART Pack picked(const T* base, int count) const {
         using picks = sequence_to<located<Reader, What>.pick_count>;
         const T* const from = base + offset<Reader, What>(0, sequence_to<located<Reader, What>.step_count>());
         const std::ptrdiff_t next = touched<Reader, What>.packed ? 1 : lane_stride<Reader, What>();
@@ -246,7 +246,7 @@ protected:
         return Pack::load(values);
     }
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE void store([[maybe_unused]] int unit, T* base, const Pack& value) const {
+    CTGRAD_PART void store([[maybe_unused]] int unit, T* base, const Pack& value) const {
         T* const to = base + offset<Reader, What>(unit);
         constexpr int kind = spread(plan, touched<Reader, What>);
         if constexpr (kind == 0)
@@ -262,7 +262,7 @@ protected:
     }
     // The memory of a value that is in no register.
     template <int Node>
-    CTGRAD_INLINE const T* source() const {
+    CTGRAD_PART const T* source() const {
         if constexpr (plan.homes[Node].where == place::input)
             return inputs_[plan.homes[Node].index];
         else
@@ -270,7 +270,7 @@ protected:
     }
     // The memory of a buffer or an output.
     template <int Node>
-    CTGRAD_INLINE T* target() const {
+    CTGRAD_PART T* target() const {
         constexpr home h = plan.homes[Node];
         if constexpr (h.where == place::output)
             return outputs_[h.index];
@@ -283,17 +283,17 @@ protected:
         int first, last;
     };
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE lane_range valid_lanes([[maybe_unused]] int unit) const {
+    CTGRAD_PART lane_range valid_lanes([[maybe_unused]] int unit) const {
         return valid_lanes<Reader, What, Partial>(unit, sequence_to<max_rank>());
     }
     template <int Reader, int What, bool Partial, int... Axis>
-    CTGRAD_INLINE lane_range valid_lanes([[maybe_unused]] int unit, std::integer_sequence<int, Axis...>) const {
+    CTGRAD_PART lane_range valid_lanes([[maybe_unused]] int unit, std::integer_sequence<int, Axis...>) const {
         lane_range in{0, static_cast<int>(Partial ? rest_ : lanes)};
         (narrow<Reader, What, Axis>(unit, in), ...);
         return in;
     }
     template <int Reader, int What, int Axis>
-    CTGRAD_INLINE void narrow([[maybe_unused]] int unit, lane_range& in) const {
+    CTGRAD_PART void narrow([[maybe_unused]] int unit, lane_range& in) const {
         constexpr const use& u = touched<Reader, What>.of;
         if constexpr ((u.guarded >> Axis & 1u) != 0) {
             const std::ptrdiff_t at = index<Reader, Axis>(unit);
@@ -305,7 +305,7 @@ protected:
             }
         }
     }
-    CTGRAD_INLINE static Pack gather(const T* base, std::ptrdiff_t from, std::ptrdiff_t stride, lane_range in) {
+    CTGRAD_PART static Pack gather(const T* base, std::ptrdiff_t from, std::ptrdiff_t stride, lane_range in) {
         T values[Pack::size] = {};
         for (int i = in.first; i < in.last; ++i) values[i] = base[from + i * stride];
         return Pack::load(values);
@@ -314,7 +314,7 @@ protected:
     // -- values --------------------------------------------------------------------------------------------------------
 
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE Pack value([[maybe_unused]] int unit) const {
+    CTGRAD_PART Pack value([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         Pack x;
         if constexpr (touched<Reader, What>.in_lane)
@@ -333,7 +333,7 @@ protected:
     }
     // A value that is in no register.
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE Pack made([[maybe_unused]] int unit) const {
+    CTGRAD_PART Pack made([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node_kind kind = plan.graph[u.node].kind;
         if constexpr (kind == node_kind::one)
@@ -349,7 +349,7 @@ protected:
     }
     // Where a Kronecker delta, a triangle or a one-hot row is 1.
     template <int Reader, int What, bool Partial>
-    CTGRAD_INLINE auto indicator([[maybe_unused]] int unit) const {
+    CTGRAD_PART auto indicator([[maybe_unused]] int unit) const {
         constexpr const use& u = touched<Reader, What>.of;
         constexpr node n = plan.graph[u.node];
         constexpr int last = n.rank - 1;
@@ -363,7 +363,7 @@ protected:
     }
     // What a recurrence was one step before; in the first step its start.
     template <int Node, bool Partial>
-    CTGRAD_INLINE Pack before([[maybe_unused]] int unit) const {
+    CTGRAD_PART Pack before([[maybe_unused]] int unit) const {
         constexpr node n = plan.graph[Node];
         if (index<Node, 0>(unit) == (n.axis > 0 ? 0 : extent_of<n.domain[0]>() - 1)) return scaled<Node, 0, Partial>(unit);
         constexpr int whole = recurrence_of(plan.graph, Node);
@@ -374,7 +374,7 @@ protected:
     }
     // An operand with its coefficient.
     template <int Reader, int K, bool Partial>
-    CTGRAD_INLINE Pack scaled([[maybe_unused]] int unit) const {
+    CTGRAD_PART Pack scaled([[maybe_unused]] int unit) const {
         constexpr const access& a = touched<Reader, K>;
         constexpr double c = a.of.coefficient;
         if constexpr (c == 0 || (a.of.guarded == 0 && plan.graph[a.of.node].kind == node_kind::one)) {

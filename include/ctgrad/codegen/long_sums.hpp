@@ -16,7 +16,7 @@ protected:
     using base = results<Program, Pack>;
     using typename base::T;
     using base::plan, base::slots_;
-    CTGRAD_INLINE explicit long_sums(const memory<T>& m) : base(m) {}
+    CTGRAD_PART explicit long_sums(const memory<T>& m) : base(m) {}
 
     // The accumulators of the sums in registers whose outermost loop this is, in a strip of so many packs.
     struct slot_list {
@@ -78,38 +78,38 @@ protected:
     // A sum of sums, and what its roundings lost.
     struct sum_aside {
         Pack sum, lost;
-        CTGRAD_INLINE void add(const Pack& x) {
+        CTGRAD_PART void add(const Pack& x) {
             const Pack next = sum + x, taken = next - sum;
             lost = lost + ((sum - (next - taken)) + (x - taken));
             sum = next;
         }
-        CTGRAD_INLINE Pack total() const { return sum + select(lost == lost, lost, Pack::broadcast(0)); }  // infinite ones lose NaN
+        CTGRAD_PART Pack total() const { return sum + select(lost == lost, lost, Pack::broadcast(0)); }  // infinite ones lose NaN
     };
     template <std::size_t Count, int... K>
-    CTGRAD_INLINE static void clear([[maybe_unused]] sum_aside (&aside)[Count], std::integer_sequence<int, K...>) {
+    CTGRAD_PART static void clear([[maybe_unused]] sum_aside (&aside)[Count], std::integer_sequence<int, K...>) {
         ((aside[K].sum = aside[K].lost = Pack::broadcast(0)), ...);
     }
     template <int Loop, class Units, std::size_t Count, int... K>
-    CTGRAD_INLINE void put_aside([[maybe_unused]] sum_aside (&aside)[Count], std::integer_sequence<int, K...>) {
+    CTGRAD_PART void put_aside([[maybe_unused]] sum_aside (&aside)[Count], std::integer_sequence<int, K...>) {
         (aside[K].add(slots_[sums<Loop, Units>.slots[K]]), ...);
         ((slots_[sums<Loop, Units>.slots[K]] = Pack::broadcast(0)), ...);
     }
     template <int Loop, class Units, std::size_t Count, int... K>
-    CTGRAD_INLINE void take_back(sum_aside (&aside)[Count], std::integer_sequence<int, K...> sums_of_loop) {
+    CTGRAD_PART void take_back(sum_aside (&aside)[Count], std::integer_sequence<int, K...> sums_of_loop) {
         put_aside<Loop, Units>(aside, sums_of_loop);
         ((slots_[sums<Loop, Units>.slots[K]] = aside[K].total()), ...);
     }
     template <int Loop, int... K>
-    CTGRAD_INLINE void put_memory_aside([[maybe_unused]] T* aside, std::integer_sequence<int, K...>) const {
+    CTGRAD_PART void put_memory_aside([[maybe_unused]] T* aside, std::integer_sequence<int, K...>) const {
         ((aside = move_numbers<sums_in_memory<Loop>.nodes[K], true>(aside)), ...);
     }
     template <int Loop, int... K>
-    CTGRAD_INLINE void take_back_to_memory([[maybe_unused]] T* aside, std::integer_sequence<int, K...>) const {
+    CTGRAD_PART void take_back_to_memory([[maybe_unused]] T* aside, std::integer_sequence<int, K...>) const {
         ((aside = move_numbers<sums_in_memory<Loop>.nodes[K], false>(aside)), ...);
     }
     // Adds an array to what is aside, and clears it, or the other way round; returns where the next one is.
     template <int Node, bool Aside>
-    CTGRAD_INLINE T* move_numbers(T* aside) const {
+    CTGRAD_PART T* move_numbers(T* aside) const {
         constexpr std::ptrdiff_t count = numbers_of(Node);
         T *const from = Aside ? base::template target<Node>() : aside, *const to = Aside ? aside : base::template target<Node>();
         for (std::ptrdiff_t i = 0; i < count; ++i) {

@@ -16,17 +16,17 @@ protected:
     using base::ahead_, base::group, base::lanes, base::lanes_, base::numbered, base::outputs_, base::plan, base::rest_, base::row_, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
-    CTGRAD_INLINE explicit results(const memory<T>& m) : base(m) {}
+    CTGRAD_PART explicit results(const memory<T>& m) : base(m) {}
 
     // The rows of the next block, while this one's are read for the last time: the memory would have nothing to do.
     template <int Node>
-    CTGRAD_INLINE void fetch_ahead(int unit) const {
+    CTGRAD_PART void fetch_ahead(int unit) const {
         constexpr int k = last_read_of_rows(plan, Node);
         if constexpr (k >= 0)
             if (ahead_ != 0) fetch_ahead<Node, k>(unit, sequence_to<base::template located<Node, k>.step_count>());
     }
     template <int Node, int K, int... S>
-    CTGRAD_INLINE void fetch_ahead(int unit, std::integer_sequence<int, S...>) const {
+    CTGRAD_PART void fetch_ahead(int unit, std::integer_sequence<int, S...>) const {
         constexpr const address& at = base::template located<Node, K>;
         constexpr int rows = plan.loops[vector_loop_of_statement(plan, Node)].parent;
         const std::ptrdiff_t row = (std::ptrdiff_t{0} + ... + (at.steps[S].loop == rows ? base::stride(at.steps[S]) : 0));
@@ -47,7 +47,7 @@ protected:
         return -1;
     }
     template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void start([[maybe_unused]] std::integer_sequence<int, Unit...> units) {
+    CTGRAD_PART void start([[maybe_unused]] std::integer_sequence<int, Unit...> units) {
         if constexpr (is_sum_along_rows(plan, Node))
             return;  // for each group of rows
         else if constexpr (!plan.homes[Node].in_memory)
@@ -58,12 +58,12 @@ protected:
             fill<Node, 0, Partial>(0, base::template target<Node>());
     }
     template <int Node, int... Unit>
-    CTGRAD_INLINE void reset(std::integer_sequence<int, Unit...>) {
+    CTGRAD_PART void reset(std::integer_sequence<int, Unit...>) {
         ((slots_[plan.homes[Node].slot + Unit] = base::template identity<Node>()), ...);
     }
     // Writes the neutral element over all axes of the memory that no loop around has fixed.
     template <int Node, int Axis, bool Partial>
-    CTGRAD_INLINE void fill([[maybe_unused]] int unit, T* to) const {
+    CTGRAD_PART void fill([[maybe_unused]] int unit, T* to) const {
         constexpr node n = plan.graph[Node];
         if constexpr (Axis == n.rank && lane_axis(Node) >= 0) {
             base::template identity<Node>().store_strided_partial(to, base::template own_stride<Node, lane_axis(Node)>(),
@@ -93,7 +93,7 @@ protected:
     }
 
     template <int Node, bool Partial>
-    CTGRAD_INLINE void update_slot([[maybe_unused]] int unit) {
+    CTGRAD_PART void update_slot([[maybe_unused]] int unit) {
         Pack& accumulator = slots_[plan.homes[Node].slot + unit];
         const Pack next = base::template taken_in<Node, Partial>(unit, accumulator);
         if constexpr (Partial && vector_loop_of_value(plan, Node) != vector_loop_of_statement(plan, Node))
@@ -103,7 +103,7 @@ protected:
     }
     // Where all units add to the same place, it is loaded and stored once.
     template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void update_places(std::integer_sequence<int, Unit...>) const {
+    CTGRAD_PART void update_places(std::integer_sequence<int, Unit...>) const {
         constexpr int inner = vector_loop_of_statement(plan, Node);
         if constexpr ((0 + ... + (Unit < group ? 1 : 0)) > 1 && runs_along_rows(plan.loops[inner])) {
             update_place_by_rows<Node, Partial, 0>(sequence_to<group>());
@@ -113,14 +113,14 @@ protected:
         }
     }
     template <int Node, bool Partial, int First, int... Row>
-    CTGRAD_INLINE void update_place_by_rows(std::integer_sequence<int, Row...>) const {
+    CTGRAD_PART void update_place_by_rows(std::integer_sequence<int, Row...>) const {
         T* const to = base::template target<Node>();
         Pack sum = base::template load<Node, own_memory, Partial>(First, to);
         ((sum = base::template taken_in<Node, Partial>(First + Row, sum)), ...);
         base::template store<Node, own_memory, Partial>(First, to, sum);
     }
     template <int Node, bool Partial>
-    CTGRAD_INLINE void update_place([[maybe_unused]] int unit) const {
+    CTGRAD_PART void update_place([[maybe_unused]] int unit) const {
         T* const to = base::template target<Node>();
         if constexpr (plan.homes[Node].packed)
             update_lanes<Node, Partial>(unit, to + base::template offset<Node, own_memory>(unit));
@@ -129,7 +129,7 @@ protected:
     }
     // A sum over rows that lie across packs.
     template <int Node, bool Partial>
-    CTGRAD_INLINE void update_lanes([[maybe_unused]] int unit, T* to) const {
+    CTGRAD_PART void update_lanes([[maybe_unused]] int unit, T* to) const {
         using sum = typename base::sum_pack;
         const sum old = sum::load(to), next = base::template taken_in<Node, Partial>(unit, old);
         if constexpr (Partial)
@@ -138,7 +138,7 @@ protected:
             next.store(to);
     }
     template <int Node, bool Partial>
-    CTGRAD_INLINE void update_place([[maybe_unused]] int unit, T* to, const Pack& old) const {
+    CTGRAD_PART void update_place([[maybe_unused]] int unit, T* to, const Pack& old) const {
         if constexpr (vector_loop_of_value(plan, Node) == vector_loop_of_statement(plan, Node)) {
             base::template store<Node, own_memory, Partial>(unit, to, base::template taken_in<Node, Partial>(unit, old));
         } else {
@@ -151,7 +151,7 @@ protected:
 
     // A sum over rows that lay across packs: what its lanes have found, from there on a number in each place.
     template <int Node>
-    CTGRAD_INLINE void join_lanes() const {
+    CTGRAD_PART void join_lanes() const {
         constexpr node n = plan.graph[Node];
         std::ptrdiff_t count = 1;
         for (int a = 0; a < n.rank; ++a) count *= n.domain[a];
@@ -160,21 +160,21 @@ protected:
         if constexpr (plan.homes[Node].output >= 0) std::copy_n(to, count, outputs_[plan.homes[Node].output]);
     }
     template <int Node>
-    CTGRAD_INLINE static Pack joined(const Pack& a, const Pack& b) {
+    CTGRAD_PART static Pack joined(const Pack& a, const Pack& b) {
         if constexpr (plan.graph[Node].kind == node_kind::reduce)
             return simd::lowered<typename base::template operation<Node>>(a, b);
         else
             return a + b;
     }
     template <int Node>
-    CTGRAD_INLINE static Pack across_lanes(const Pack& a) {
+    CTGRAD_PART static Pack across_lanes(const Pack& a) {
         if constexpr (plan.graph[Node].kind == node_kind::reduce)
             return Pack::broadcast(base::template operation<Node>::across(a));
         else
             return Pack::broadcast(reduce_add(a));
     }
     template <int Node, bool Partial, int... Unit>
-    CTGRAD_INLINE void finish(std::integer_sequence<int, Unit...>) {
+    CTGRAD_PART void finish(std::integer_sequence<int, Unit...>) {
         constexpr int inner = vector_loop_of_statement(plan, Node), own = vector_loop_of_value(plan, Node);
         if constexpr (is_sum_along_rows(plan, Node))
             keep<Node, Partial>(0, Pack::load(lanes_[numbered.of[plan.homes[Node].slot]]));
@@ -185,7 +185,7 @@ protected:
     }
     // Joins accumulators in pairs.
     template <int Node, int First, int Count>
-    CTGRAD_INLINE Pack all_units() const {
+    CTGRAD_PART Pack all_units() const {
         if constexpr (Count == 1)
             return slots_[plan.homes[Node].slot + First];
         else
@@ -194,7 +194,7 @@ protected:
 
     // A value is known: into its register and its memory.
     template <int Node, bool Partial>
-    CTGRAD_INLINE void keep([[maybe_unused]] int unit, const Pack& x) {
+    CTGRAD_PART void keep([[maybe_unused]] int unit, const Pack& x) {
         constexpr home h = plan.homes[Node];
         const Pack value = base::template times<h.scale == 1, h.scale == -1>(h.scale, x);
         if constexpr (h.slot >= 0) slots_[h.slot + unit] = value;
@@ -215,7 +215,7 @@ protected:
             }
         return false;
     }
-    CTGRAD_INLINE static T first_lane(const Pack& a) {
+    CTGRAD_PART static T first_lane(const Pack& a) {
         T value;
         a.store_partial(&value, 1);
         return value;

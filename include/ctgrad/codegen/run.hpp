@@ -55,14 +55,26 @@ struct no_observer {
 };
 inline constexpr no_observer no_one;
 
-template <class Program, class Pack, int... K, class Observer = const no_observer>
-void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequence<int, K...>, Observer& observer = no_one) {
+template <class Program, class Pack>
+struct kernel_table {
     using T = typename Pack::value_type;
-    static constexpr void (*kernels[])(const memory<T>&) = {&executor<kernel_of<Program, K>, Pack>::run...};
-    kernel_memory<Program, T> arguments(m);
+    static constexpr int count = Program::outline_size.kernels;
+    struct functions {
+        void (*of[count])(const memory<T>&);
+    };
+    template <int... K>
+    static constexpr functions make(std::integer_sequence<int, K...>) {
+        return {{&executor<kernel_of<Program, K>, Pack>::run...}};
+    }
+    static constexpr functions kernels = make(std::make_integer_sequence<int, count>());
+};
+
+template <class Program, class Pack, class Observer>
+void run_kernels(const memory<typename Pack::value_type>& m, Observer& observer) {
+    kernel_memory<Program, typename Pack::value_type> arguments(m);
     for (int i = 0; i < Program::outline_size.calls; ++i) {
         const kernel_call& call = Program::calls.calls[i];
-        kernels[call.kernel](arguments.of(call));
+        kernel_table<Program, Pack>::kernels.of[call.kernel](arguments.of(call));
         observer(i);
     }
 }
@@ -70,11 +82,11 @@ void run_kernels(const memory<typename Pack::value_type>& m, std::integer_sequen
 template <class Program, class Pack, class Observer>
 void run_loops(const memory<typename Pack::value_type>& m, Observer& observer) {
     if constexpr (Program::outline_size.pays())
-        run_kernels<Program, Pack>(m, std::make_integer_sequence<int, Program::outline_size.kernels>(), observer);
+        run_kernels<Program, Pack>(m, observer);
     else if constexpr (!std::is_same_v<Observer, const no_observer>)
         executor<Program, Pack>::run(m, observer);
     else if constexpr (Program::plan.loop_count == 0)
-        executor<Program, simd::single<typename Pack::value_type>>::run_here(m);  // a few numbers, for which a call is dear
+        executor<Program, simd::single<typename Pack::value_type>>::run(m);  // a few numbers, for which a call is dear
     else
         executor<Program, Pack>::run(m);
 }
@@ -95,27 +107,27 @@ constexpr int border_of(int output) {
 
 // Pointers to the elements of an array.
 template <std::int64_t Count, class T>
-CTGRAD_INLINE T** point_to_elements(T* array, T** elements) {
-    return [&]<int... I>(std::integer_sequence<int, I...>) __attribute__((always_inline)) {
+CTGRAD_PART T** point_to_elements(T* array, T** elements) {
+    return [&]<int... I>(std::integer_sequence<int, I...>) {
         ((elements[I] = array + I), ...);
         return elements + Count;
     }(std::make_integer_sequence<int, Count>());
 }
 template <class Program, class T>
-CTGRAD_INLINE void run_elements(const memory<T>& m) {
+CTGRAD_FLAT [[gnu::noinline]] void run_elements(const memory<T>& m) {
     static constexpr graph_view arrays = Program::program;
     static constexpr plan_view elements = Program::straight::plan;
     const T* inputs[elements.graph.variable_count + 1];
     T* outputs[elements.graph.output_count + 1];
     const T** input = inputs;
     T** output = outputs;
-    [&]<int... V>(std::integer_sequence<int, V...>) __attribute__((always_inline)) {
+    [&]<int... V>(std::integer_sequence<int, V...>) {
         ((input = point_to_elements<schedule::elements_of(arrays.variables[V].shape)>(m.inputs[V], input)), ...);
     }(std::make_integer_sequence<int, arrays.variable_count>());
-    [&]<int... K>(std::integer_sequence<int, K...>) __attribute__((always_inline)) {
+    [&]<int... K>(std::integer_sequence<int, K...>) {
         ((output = point_to_elements<schedule::elements_of(arrays.outputs[K].shape)>(m.outputs[K], output)), ...);
     }(std::make_integer_sequence<int, arrays.output_count>());
-    executor<typename Program::straight, simd::single<T>>::run_here({inputs, outputs, nullptr, nullptr, nullptr});
+    executor<typename Program::straight, simd::single<T>>::run({inputs, outputs, nullptr, nullptr, nullptr});
 }
 
 // With Pack, but for programs without loops, which compute single numbers.

@@ -15,10 +15,10 @@ protected:
     using base::plan, base::slots_;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
-    CTGRAD_INLINE explicit values(const memory<T>& m) : base(m) {}
+    CTGRAD_PART explicit values(const memory<T>& m) : base(m) {}
 
     template <bool One, bool MinusOne>
-    CTGRAD_INLINE static Pack times(double factor, const Pack& a) {
+    CTGRAD_PART static Pack times(double factor, const Pack& a) {
         if constexpr (One)
             return a;
         else if constexpr (MinusOne)
@@ -66,7 +66,7 @@ protected:
 
     // The product of the first factors, one and those that are listed.
     template <int Node, bool Partial, int... K>
-    CTGRAD_INLINE Pack product([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
+    CTGRAD_PART Pack product([[maybe_unused]] int unit, std::integer_sequence<int, K...>) const {
         constexpr double c = weight(Node);
         if constexpr (factors<Node>.count == 0) {
             return Pack::broadcast(static_cast<T>(c));
@@ -84,7 +84,7 @@ protected:
 
     // 0 where an indicator among the factors is 0.
     template <int Node, int K, bool Partial>
-    CTGRAD_INLINE Pack where_indicated([[maybe_unused]] int unit, const Pack& a) const {
+    CTGRAD_PART Pack where_indicated([[maybe_unused]] int unit, const Pack& a) const {
         if constexpr (K == plan.graph[Node].count)
             return a;
         else if constexpr (!indicates<Node, K> || only_picks(plan, Node, K))
@@ -95,7 +95,7 @@ protected:
     }
 
     template <int Node, bool Partial>
-    CTGRAD_INLINE Pack chosen([[maybe_unused]] int unit, const Pack& a) const {
+    CTGRAD_PART Pack chosen([[maybe_unused]] int unit, const Pack& a) const {
         if constexpr (has_choice(Node))
             return where_indicated<Node, 0, Partial>(unit, a);
         else
@@ -155,7 +155,7 @@ protected:
         return 0;
     }
     template <int Node, int K, bool Partial>
-    CTGRAD_INLINE Pack term([[maybe_unused]] int unit) const {
+    CTGRAD_PART Pack term([[maybe_unused]] int unit) const {
         if constexpr (is_fused_term<Node, K>) {
             constexpr read r = plan.graph.operand(plan.graph[Node], K);
             constexpr double c = r.coefficient;
@@ -166,7 +166,7 @@ protected:
     }
     // A sum after one more term.
     template <int Node, int K, bool Partial>
-    CTGRAD_INLINE Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
+    CTGRAD_PART Pack plus([[maybe_unused]] int unit, const Pack& sum) const {
         constexpr const access& a = base::template touched<Node, K>;
         constexpr double c = a.of.coefficient;
         if constexpr (is_fused_term<Node, K>) {
@@ -190,7 +190,7 @@ protected:
     }
     // An accumulator after one more point.
     template <int Node, bool Partial, class Sum>
-    CTGRAD_INLINE Sum taken_in([[maybe_unused]] int unit, const Sum& accumulator) const {
+    CTGRAD_PART Sum taken_in([[maybe_unused]] int unit, const Sum& accumulator) const {
         constexpr node_kind kind = plan.graph[Node].kind;
         if constexpr (kind == node_kind::reduce)
             return simd::lowered<operation<Node>>(accumulator, base::template scaled<Node, 0, Partial>(unit));
@@ -201,7 +201,7 @@ protected:
                        base::template scaled<Node, factors<Node>.of[factors<Node>.count - 1], Partial>(unit), accumulator);
     }
     template <int Node>
-    CTGRAD_INLINE static Pack identity() {
+    CTGRAD_PART static Pack identity() {
         constexpr node n = plan.graph[Node];
         if constexpr (n.kind == node_kind::reduce)
             return Pack::broadcast(static_cast<T>(n.op->identity));
@@ -211,7 +211,7 @@ protected:
 
     // What a statement computes, over these operands, factors or terms but the first.
     template <int Node, bool Partial, int... K>
-    CTGRAD_INLINE Pack computed([[maybe_unused]] int unit, std::integer_sequence<int, K...> operands) const {
+    CTGRAD_PART Pack computed([[maybe_unused]] int unit, std::integer_sequence<int, K...> operands) const {
         constexpr node_kind kind = plan.graph[Node].kind;
         if constexpr (kind == node_kind::input) {
             return Pack::broadcast(*base::inputs_[plan.graph[Node].id]);

@@ -18,25 +18,25 @@ protected:
     using base::lanes, base::packing_, base::plan;
     template <int Count>
     using sequence_to = std::make_integer_sequence<int, Count>;
-    CTGRAD_INLINE explicit whole(const memory<T>& m) : base(m) {}
+    CTGRAD_PART explicit whole(const memory<T>& m) : base(m) {}
 
     template <int Node>
     static constexpr matrix_product product_of = find_matrix_product(plan.graph, plan.graph[Node], looped_axes(plan, Node));
 
     template <int Node, int What, int Row, int Column>
-    CTGRAD_INLINE auto matrix(const T* from) const {
+    CTGRAD_PART auto matrix(const T* from) const {
         return matrix_view<const T>{from + base::template offset<Node, What>(0), base::template stride_along<Node, What, Row>(),
                                     base::template stride_along<Node, What, Column>()};
     }
     template <int Node>
-    CTGRAD_INLINE void call() const {
+    CTGRAD_PART void call() const {
         if constexpr (plan.graph[Node].kind == node_kind::routine)
             call_routine<Node>(sequence_to<plan.graph[Node].count>(), sequence_to<plan.graph[Node].op->routine->roles>());
         else
             multiply<Node>();
     }
     template <int Node, int... K, int... Role>
-    CTGRAD_INLINE void call_routine(std::integer_sequence<int, K...>, std::integer_sequence<int, Role...>) const {
+    CTGRAD_PART void call_routine(std::integer_sequence<int, K...>, std::integer_sequence<int, Role...>) const {
         constexpr const node& n = plan.graph[Node];
         using op = typename operation_of<n.op->tag>::type;
         using extents = static_extents<n.domain[roles_of(n)[Role]]...>;
@@ -45,16 +45,16 @@ protected:
         op::template run<extents>(x, array<Node, own_memory, n.op->routine->result>(base::template target<Node>()), sizes, n.count);
     }
     template <int Node, int What, core C, class Element>
-    CTGRAD_INLINE array_view<Element> array(Element* from) const {
+    CTGRAD_PART array_view<Element> array(Element* from) const {
         return array<Node, What, C>(from, sequence_to<C.rank>());
     }
     template <int Node, int What, core C, class Element, int... A>
-    CTGRAD_INLINE array_view<Element> array(Element* from, std::integer_sequence<int, A...>) const {
+    CTGRAD_PART array_view<Element> array(Element* from, std::integer_sequence<int, A...>) const {
         return {from + base::template offset<Node, What>(0),
                 {base::template stride_along<Node, What, roles_of(plan.graph[Node])[C.roles[A]]>()...}};
     }
     template <int Node>
-    CTGRAD_INLINE void multiply() const {
+    CTGRAD_PART void multiply() const {
         constexpr matrix_product p = product_of<Node>;
         constexpr space domain = plan.graph[Node].domain;
         const auto a = matrix<Node, p.left, p.row, p.sum>(base::template source<base::template touched<Node, p.left>.of.node>());
@@ -72,7 +72,7 @@ protected:
             gemm<simd::pack<T>>(rows, columns, depth, a, b, c, scale, false, packing_);
     }
     // Stripes of columns, each down to its diagonal; what is below is copied.
-    CTGRAD_INLINE void multiply_to_symmetric(std::ptrdiff_t size, std::ptrdiff_t depth, matrix_view<const T> a, matrix_view<const T> b,
+    CTGRAD_PART void multiply_to_symmetric(std::ptrdiff_t size, std::ptrdiff_t depth, matrix_view<const T> a, matrix_view<const T> b,
                                              matrix_view<T> c, T scale) const {
         const std::ptrdiff_t stripe = std::max((size / 6 + lanes - 1) / lanes * lanes, 2 * lanes);
         for (std::ptrdiff_t j = 0; j < size; j += stripe) {
@@ -84,13 +84,13 @@ protected:
     }
     // The factors that are numbers.
     template <int Node, int... K>
-    CTGRAD_INLINE Pack alpha(std::integer_sequence<int, K...>) const {
+    CTGRAD_PART Pack alpha(std::integer_sequence<int, K...>) const {
         Pack c = Pack::broadcast(static_cast<T>(base::weight(Node)));
         ((c = times_number<Node, K>(c)), ...);
         return c;
     }
     template <int Node, int K>
-    CTGRAD_INLINE Pack times_number(const Pack& c) const {
+    CTGRAD_PART Pack times_number(const Pack& c) const {
         if constexpr (K == product_of<Node>.left || K == product_of<Node>.right)
             return c;
         else

@@ -16,6 +16,7 @@ template <class Whole, int Dim, bool BySteps, ir::graph (splitter::*Graph)() con
 struct model_of_piece {
     static constexpr bool is_piece = true;
     static constexpr ir::graph capture() { return (splitter(Whole::primitives.view(), Dim, BySteps).*Graph)(); }
+    static constexpr ir::graph_size room() { return api::twice(Whole::primitives.size); }
 };
 
 template <class Whole, int Dim, bool BySteps = false>
