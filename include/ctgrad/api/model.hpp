@@ -126,16 +126,14 @@ struct compilation : formulas_of<Model> {
     static constexpr ir::graph factor() { return schedule::share_factors(ordered.view()); }
     static constexpr const auto& factored = after<&schedule::has_factors, &factor, ordered>();
 
-    // In two constants, as a compiler has a limit for each.
     static constexpr schedule::plan plan_first() { return schedule::plan_first(factored.view()); }
-    static constexpr schedule::plan plan_with_copies() { return schedule::plan_with_copies(first.view()); }
-    static constexpr schedule::plan_size room = schedule::room_for(factored.view());
-    static constexpr schedule::frozen_plan<room> first{plan_first()};
-    template <schedule::plan (*Plan)()>
-    static constexpr schedule::frozen_plan<room> replanned{Plan()};
+    static constexpr schedule::frozen_plan<schedule::room_for(factored.view())> first{plan_first()};
+    static constexpr ir::graph copy() { return schedule::with_copies(first.view()); }
+    template <const auto& Copied>
+    static constexpr schedule::frozen_plan<schedule::room_for(Copied.size)> replanned{schedule::plan_again(Copied.view(), first.view())};
     static constexpr const auto& find_draft() {
         if constexpr (schedule::wants_copies(first.view()))
-            return replanned<&plan_with_copies>;
+            return replanned<evaluated<&copy, twice(first.size.graph)>()>;
         else
             return first;
     }

@@ -63,6 +63,13 @@ struct graph {
     message error;  // why there is no graph; empty when there is one
 
     constexpr graph() = default;
+    constexpr explicit graph(const graph_view& from) {
+        for (int i = 0; i < from.node_count; ++i) nodes.push_back(from.nodes[i]);
+        for (int i = 0; i < from.operand_count; ++i) operands.push_back(from.operands[i]);
+        for (int i = 0; i < from.dim_count; ++i) dims.push_back(from.dims[i]);
+        for (int i = 0; i < from.variable_count; ++i) variables.push_back(from.variables[i]);
+        for (int i = 0; i < from.output_count; ++i) outputs.push_back(from.outputs[i]);
+    }
     constexpr graph_view view() const {
         return {nodes.data(),   operands.data(),  dims.data(),  variables.data(),  outputs.data(),
                 nodes.size(), operands.size(), dims.size(), variables.size(), outputs.size()};

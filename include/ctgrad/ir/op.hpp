@@ -74,6 +74,7 @@ struct op_info {
     const op_tag* tag = nullptr;  // names the type of the operation
     int arity = 1;
     bool commutative = false;
+    bool light = false;  // map: as soon computed again as loaded
     writing form = writing::call;
     signed char degree[2]{};  // map: 1 where f(c x) = c f(x), -1 where f(c x) = f(x) / c
     double identity = 0;  // reduce: the value over no elements

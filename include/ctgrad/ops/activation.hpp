@@ -52,6 +52,7 @@ CTGRAD_UNARY(tanh, tanh_op);
 
 struct relu_op : pointwise<1> {
     static constexpr std::string_view name = "relu", latex = R"(\operatorname{relu})";
+    static constexpr bool light = true;
     static constexpr double evaluate(double x) { return x > 0 || x != x ? x : 0; }
     static constexpr term derivative(auto x, auto) { return indicator<greater_op>(x, 0); }
     static auto lower(auto x) { return larger(ir::zero(x), x); }

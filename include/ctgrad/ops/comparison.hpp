@@ -24,6 +24,7 @@ Pack truth(Pack x, Mask m) {
 // 1 where it holds, else 0 (where an operand is NaN too, except for !=). No derivative.
 struct comparison_op : pointwise<2> {
     static constexpr ir::writing form = ir::writing::relation;
+    static constexpr bool light = true;
     static constexpr std::string_view remedy =
         ": choose by it with where(condition, a, b), or hold it constant with stop_gradient";
 };
@@ -83,6 +84,7 @@ constexpr auto indicator(A a, B b) {
 
 struct where_op : pointwise<3> {
     static constexpr std::string_view name = "where", latex = R"(\operatorname{where})";
+    static constexpr bool light = true;
     static constexpr unsigned inert = 1;
     static constexpr double evaluate(double c, double a, double b) { return c != 0 ? a : b; }
     static constexpr partials derivative(auto c, auto, auto, auto);
@@ -97,6 +99,7 @@ constexpr partials where_op::derivative(auto c, auto, auto, auto) {
 
 struct sign_op : pointwise<1> {
     static constexpr std::string_view name = "sign", latex = R"(\operatorname{sign})";
+    static constexpr bool light = true;
     static constexpr double evaluate(double x) { return x > 0 ? 1 : x < 0 ? -1 : x; }
     static constexpr term derivative(auto x, auto) { return x.home->number(0); }
     static auto lower(auto x) { return select(x > ir::zero(x), ir::one(x), select(x < ir::zero(x), -ir::one(x), x)); }
@@ -106,6 +109,7 @@ CTGRAD_UNARY(sign, sign_op);
 
 struct abs_op : pointwise<1> {
     static constexpr std::string_view name = "abs", latex = R"(\operatorname{abs})";
+    static constexpr bool light = true;
     static constexpr double evaluate(double x) { return x < 0 ? -x : x == 0 ? 0 : x; }
     static constexpr term derivative(auto x, auto) { return sign(x); }
     static constexpr rules rewrites(auto x) {
@@ -120,6 +124,7 @@ CTGRAD_UNARY(abs, abs_op);
 
 struct minimum_op : pointwise<2> {
     static constexpr std::string_view name = "minimum", latex = R"(\min)";
+    static constexpr bool light = true;
     static constexpr bool commutative = true;
     static constexpr double evaluate(double a, double b) { return a < b || a != a ? a : b; }
     static constexpr partials derivative(auto a, auto b, auto) {
@@ -133,6 +138,7 @@ CTGRAD_BINARY(minimum, minimum_op);
 
 struct maximum_op : pointwise<2> {
     static constexpr std::string_view name = "maximum", latex = R"(\max)";
+    static constexpr bool light = true;
     static constexpr bool commutative = true;
     static constexpr double evaluate(double a, double b) { return a > b || a != a ? a : b; }
     static constexpr partials derivative(auto a, auto b, auto) {
@@ -152,6 +158,7 @@ CTGRAD_BINARY(maximum, maximum_op);
 
 struct clamp_op : pointwise<3> {
     static constexpr std::string_view name = "clamp", latex = R"(\operatorname{clamp})";
+    static constexpr bool light = true;
     static constexpr double evaluate(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
     static constexpr partials derivative(auto x, auto low, auto high, auto) {
         const auto inside = hadamard(indicator<greater_equal_op>(x, low), indicator<less_equal_op>(x, high));

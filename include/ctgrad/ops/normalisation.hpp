@@ -10,6 +10,7 @@ namespace ctgrad {
 // x where x is finite, else 0: what may be subtracted without making a NaN.
 struct finite_or_zero_op : pointwise<1> {
     static constexpr std::string_view name = "finite_or_zero", latex = R"(\operatorname{finite})";
+    static constexpr bool light = true;
     static constexpr double evaluate(double x) { return math::is_finite(x) ? x : 0; }
     static auto lower(auto x) { return select(x - x == ir::zero(x), x, ir::zero(x)); }
 };

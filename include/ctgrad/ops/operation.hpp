@@ -213,6 +213,7 @@ constexpr ir::op_info describe() {
     d.tag = &tag_of<Op>;
     if constexpr (requires { Op::arity; }) d.arity = Op::arity;
     if constexpr (requires { Op::commutative; }) d.commutative = Op::commutative;
+    if constexpr (requires { Op::light; }) d.light = Op::light;
     if constexpr (requires { Op::form; }) d.form = Op::form;
     if constexpr (requires { Op::identity; }) d.identity = Op::identity;
     if constexpr (requires { Op::keeps_axes; }) d.keeps_axes = Op::keeps_axes;

@@ -108,13 +108,14 @@ struct plan_size {
 constexpr plan_size size_of(const plan_view& p) {
     return {ir::size_of(p.graph), p.loop_count, p.item_count, p.buffer_count};
 }
-// No plan of a graph is larger: every output and input may need a node of its own, a reshape two, every axis a loop.
+// No plan of a graph is larger: every axis may need a loop.
+constexpr plan_size room_for(const graph_size& own) { return {own, 3 * own.nodes, 8 * own.nodes, own.nodes}; }
+// Nor of one whose outputs may need nodes of their own, and reshapes two.
 constexpr plan_size room_for(const graph_view& g) {
     int copies = g.output_count;
     for (int i = 0; i < g.node_count; ++i)
-        copies += g[i].kind == node_kind::reshape ? 2 : g[i].kind == node_kind::input && g[i].rank > 1 ? 1 : g[i].kind == node_kind::routine ? g[i].count : 0;
-    const graph_size own{g.node_count + copies, g.operand_count + copies, g.dim_count, g.variable_count, g.output_count};
-    return {own, 3 * own.nodes, 8 * own.nodes, own.nodes};
+        copies += g[i].kind == node_kind::reshape ? 2 : g[i].kind == node_kind::routine ? g[i].count : 0;
+    return room_for(graph_size{g.node_count + copies, g.operand_count + copies, g.dim_count, g.variable_count, g.output_count});
 }
 
 // A plan as a constant.

@@ -20,6 +20,8 @@ class planner : wishes {
     sequence<int> level_;  // or the group, of each node of the set at hand
     sequence<int> scope_;  // of the statement itself, the innermost loop around it
     sequence<int> member_;  // stamp_ where a node is in the set that was grouped last
+    sequence<int> latest_;  // the level up to which a node of the set may wait
+    static constexpr int never = 1 << 20;
     int stamp_ = 0;
 
 public:
@@ -27,7 +29,7 @@ public:
         : wishes(p, live), scheduled_(live.size(), 0) {
         level_ = sequence<int>(graph_.node_count, 0);
         scope_ = sequence<int>(graph_.node_count, -1);
-        member_ = sequence<int>(graph_.node_count, 0);
+        member_ = latest_ = sequence<int>(graph_.node_count, 0);
         plan_.homes = sequence<home>(graph_.node_count, home());
         sequence<int> all;
         for (int i = 0; i < graph_.node_count; ++i) {
@@ -202,6 +204,37 @@ private:
             }
             level_[i] = level;
         }
+        if (c.direction == 0)
+            let_wait(set, [&](int i, const read& r) {
+                const bool in = axis_in(i, c) >= 0, produced_in = axis_in(r.node, c) >= 0;
+                return level_[i] - (in != produced_in ? 1 : in && !aligned(i, r, c) ? 2 : 0);
+            });
+    }
+    // What light functions make of two arrays at most, which are known, waits for the first level or group that reads it: it
+    // need not be kept till then. `latest(i, r)`: where it may be for i to read it.
+    template <class Latest>
+    constexpr void let_wait(const sequence<int>& set, const Latest& latest) {
+        for (const int i : set) latest_[i] = never;
+        for (int s = set.size() - 1; s >= 0; --s) {
+            const int i = set[s];
+            if (latest_[i] != never && latest_[i] > level_[i] && may_wait(i)) level_[i] = latest_[i];
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = operand(i, k);
+                if (member_[r.node] == stamp_) latest_[r.node] = std::min(latest_[r.node], latest(i, r));
+            }
+        }
+    }
+    // It would be in vain where it makes another value wait in memory.
+    constexpr bool may_wait(int i) const {
+        if (!is_light(graph_[i]) || plan_.homes[i].whole) return false;
+        int arrays = 0;
+        for (int k = 0; k < graph_[i].count; ++k) {
+            const int from = operand(i, k).node;
+            if (is_indicator(graph_[from])) return false;
+            if (member_[from] == stamp_ && level_[from] == level_[i] && (latest_[from] <= level_[i] || !may_wait(from))) return false;
+            arrays += graph_[from].rank > 0 ? 1 : 0;
+        }
+        return arrays <= 2;
     }
     // All that a recurrence does in one step is on one level, inside this loop or in another of its own: that of its end,
     // which waits for whatever the body reads.
@@ -257,9 +290,13 @@ private:
                 groups.push_back({});
                 groups[g].by = c;
             }
-            groups[g].nodes.push_back(i);
             level_[i] = g;
         }
+        let_wait(set, [&](int i, const read& r) {
+            const choice &at = groups[level_[i]].by, &own = groups[level_[r.node]].by;
+            return at.same_loop(own) && (own.axis_class < 0 || aligned(i, r, own)) ? level_[i] : level_[r.node];
+        });
+        for (const int i : set) groups[level_[i]].nodes.push_back(i);
         return groups;
     }
     // A number of each row that is made of what a loop over the rows finds: it stays in that loop, see row_blocks.

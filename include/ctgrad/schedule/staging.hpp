@@ -27,44 +27,9 @@ public:
             if (s != 0) return true;
         return false;
     }
-    // The graph with a copy behind each of them, for all that read it.
-    constexpr graph staged() const {
-        graph to;
-        for (int i = 0; i < p_.graph.dim_count; ++i) to.dims.push_back(p_.graph.dims[i]);
-        for (int i = 0; i < p_.graph.variable_count; ++i) to.variables.push_back(p_.graph.variables[i]);
-        sequence<int> moved;
-        for (int i = 0; i < p_.graph.node_count; ++i) {
-            node n = p_.graph[i];
-            n.first = to.operands.size();
-            for (int k = 0; k < n.count; ++k) {
-                read r = p_.graph.operand(p_.graph[i], k);
-                r.node = moved[r.node];
-                to.operands.push_back(r);
-            }
-            to.nodes.push_back(n);
-            if (staged_[i] != 0) add_copy(to, n);
-            moved.push_back(to.nodes.size() - 1);
-        }
-        for (int k = 0; k < p_.graph.output_count; ++k) {
-            output o = p_.graph.outputs[k];
-            o.value.node = moved[o.value.node];
-            to.outputs.push_back(o);
-        }
-        return to;
-    }
+    constexpr bool operator[](int node) const { return staged_[node] != 0; }
 
 private:
-    static constexpr void add_copy(graph& to, const node& original) {
-        node n;
-        n.kind = node_kind::linear;
-        n.rank = original.rank;
-        n.domain = original.domain;
-        n.domain.rank = n.rank;
-        n.count = 1;
-        n.first = to.operands.size();
-        to.operands.push_back({to.nodes.size() - 1, axis_map::identity(n.rank), 1});
-        to.nodes.push_back(n);
-    }
     // Whether all that reads the node does so along rows of one such loop, and more often than there are numbers in a row.
     constexpr bool pays(int node) const {
         const ir::node& n = p_.graph[node];
