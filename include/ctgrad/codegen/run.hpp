@@ -114,7 +114,7 @@ CTGRAD_PART T** point_to_elements(T* array, T** elements) {
     }(std::make_integer_sequence<int, Count>());
 }
 template <class Program, class T>
-CTGRAD_FLAT [[gnu::noinline]] void run_elements(const memory<T>& m) {
+CTGRAD_FLAT void run_elements(const memory<T>& m) {
     static constexpr graph_view arrays = Program::program;
     static constexpr plan_view elements = Program::straight::plan;
     const T* inputs[elements.graph.variable_count + 1];

@@ -76,17 +76,22 @@ private:
         for (int i = 0; i < from_.node_count; ++i) {
             if (from_[i].kind != node_kind::recurrence) continue;
             has_steps = true;
+            const read& body = from_.operand(from_[i], 1);
+            if (has_all_axes(body, from_[i].rank)) orders_[body.node] = body.axes;
             put_steps_first(find_steps(from_, i));
         }
         for (int k = from_.output_count - 1; k >= 0; --k) {  // the first result that reads it all decides
             const output& o = from_.outputs[k];
-            const node& n = from_[o.value.node];
-            unsigned seen = 0;
-            for (int a = 0; a < n.rank; ++a)
-                if (o.value.axes[a] != axis_map::fixed) seen |= 1u << o.value.axes[a];
-            if (is_computed(n) && n.rank == o.shape.rank && seen == (1u << n.rank) - 1) orders_[o.value.node] = o.value.axes;
+            if (has_all_axes(o.value, o.shape.rank)) orders_[o.value.node] = o.value.axes;
         }
         if (!has_steps) turn_products();
+    }
+    // Whether a statement's value is read along all axes of so many, each by one of its own.
+    constexpr bool has_all_axes(const read& r, int rank) const {
+        unsigned seen = 0;
+        for (int a = 0; a < from_[r.node].rank; ++a)
+            if (r.axes[a] != axis_map::fixed) seen |= 1u << r.axes[a];
+        return is_computed(from_[r.node]) && from_[r.node].rank == rank && seen == (1u << rank) - 1;
     }
     // A product that a function writes is written as its readers walk over it, where they agree.
     constexpr void turn_products() {
@@ -111,21 +116,32 @@ private:
             }
         }
     }
-    // What one step computes and reads lies together.
+    // What one step computes and reads lies together, and in it what is read of one place along an axis.
     constexpr void put_steps_first(const step_axes& steps) {
+        sequence<unsigned> picked(from_.node_count, 0);
+        for (int i = 0; i < from_.node_count; ++i)
+            for (int k = 0; k < from_[i].count; ++k) {
+                const use u = use_of(from_, from_[i], from_.operand(from_[i], k));
+                for (int a = 0; a < from_[u.node].rank; ++a)
+                    if (u.node == u.shape && u.axes[a] == axis_map::fixed && from_[u.node].domain[a] != 1) picked[u.node] |= 1u << a;
+            }
         for (int i = 0; i < from_.node_count; ++i) {
             if (!steps.contains(i)) continue;
-            put_first(i, steps.of[i]);
+            put_first(i, 1u << steps.of[i], picked[i]);
             for (int k = 0; k < from_[i].count; ++k) {
-                const read& r = from_.operand(from_[i], k);
-                for (int a = 0; a < from_[r.node].rank; ++a)
-                    if (r.axes[a] == steps.of[i] && !steps.contains(r.node)) put_first(r.node, a);
+                const use u = use_of(from_, from_[i], from_.operand(from_[i], k));
+                for (int a = 0; a < from_[u.node].rank; ++a)
+                    if (u.node == u.shape && u.axes[a] == steps.of[i] && !steps.contains(u.node)) put_first(u.node, 1u << a, 0);
             }
         }
     }
-    constexpr void put_first(int i, int axis) {
-        if (!is_computed(from_[i]) || !(orders_[i] == axis_map::identity(from_[i].rank))) return;
-        for (int a = 0; a <= axis; ++a) orders_[i].set(a, a == axis ? 0 : a + 1);
+    constexpr void put_first(int i, unsigned first, unsigned second) {
+        const int rank = from_[i].rank;
+        if (!is_computed(from_[i]) || !(orders_[i] == axis_map::identity(rank))) return;
+        int next = 0;
+        for (const unsigned mask : {first, second & ~first, ~(first | second)})
+            for (int a = 0; a < rank; ++a)
+                if ((mask >> a & 1u) != 0) orders_[i].set(a, next++);
     }
     constexpr int append(node n, const sequence<read>& operands) {
         n.first = to_.operands.size();
