@@ -183,6 +183,32 @@ private:
         bool again = false;     // to be scheduled again in the same scope
     };
 
+    // It would be in vain where it makes another value wait in memory.
+    constexpr bool may_wait(int i) const {
+        if (!is_light(graph_[i]) || plan_.homes[i].whole) return false;
+        int arrays = 0;
+        for (int k = 0; k < graph_[i].count; ++k) {
+            const int from = operand(i, k).node;
+            if (is_indicator(graph_[from])) return false;
+            if (member_[from] == stamp_ && level_[from] == level_[i] && (latest_[from] <= level_[i] || !may_wait(from))) return false;
+            arrays += graph_[from].rank > 0 ? 1 : 0;
+        }
+        return arrays <= 2;
+    }
+    // What light functions make of two arrays at most, which are known, waits for the first level or group that reads it: it
+    // need not be kept till then. `latest(i, r)`: where it may be for i to read it.
+    template <class Latest>
+    constexpr void let_wait(const sequence<int>& set, const Latest& latest) {
+        for (const int i : set) latest_[i] = never;
+        for (int s = set.size() - 1; s >= 0; --s) {
+            const int i = set[s];
+            if (latest_[i] != never && latest_[i] > level_[i] && may_wait(i)) level_[i] = latest_[i];
+            for (int k = 0; k < graph_[i].count; ++k) {
+                const read& r = operand(i, k);
+                if (member_[r.node] == stamp_) latest_[r.node] = std::min(latest_[r.node], latest(i, r));
+            }
+        }
+    }
     // Even levels lie outside the row loop, odd ones inside it.
     constexpr void assign_levels(const sequence<int>& set, const choice& c) {
         mark(set);
@@ -209,32 +235,6 @@ private:
                 const bool in = axis_in(i, c) >= 0, produced_in = axis_in(r.node, c) >= 0;
                 return level_[i] - (in != produced_in ? 1 : in && !aligned(i, r, c) ? 2 : 0);
             });
-    }
-    // What light functions make of two arrays at most, which are known, waits for the first level or group that reads it: it
-    // need not be kept till then. `latest(i, r)`: where it may be for i to read it.
-    template <class Latest>
-    constexpr void let_wait(const sequence<int>& set, const Latest& latest) {
-        for (const int i : set) latest_[i] = never;
-        for (int s = set.size() - 1; s >= 0; --s) {
-            const int i = set[s];
-            if (latest_[i] != never && latest_[i] > level_[i] && may_wait(i)) level_[i] = latest_[i];
-            for (int k = 0; k < graph_[i].count; ++k) {
-                const read& r = operand(i, k);
-                if (member_[r.node] == stamp_) latest_[r.node] = std::min(latest_[r.node], latest(i, r));
-            }
-        }
-    }
-    // It would be in vain where it makes another value wait in memory.
-    constexpr bool may_wait(int i) const {
-        if (!is_light(graph_[i]) || plan_.homes[i].whole) return false;
-        int arrays = 0;
-        for (int k = 0; k < graph_[i].count; ++k) {
-            const int from = operand(i, k).node;
-            if (is_indicator(graph_[from])) return false;
-            if (member_[from] == stamp_ && level_[from] == level_[i] && (latest_[from] <= level_[i] || !may_wait(from))) return false;
-            arrays += graph_[from].rank > 0 ? 1 : 0;
-        }
-        return arrays <= 2;
     }
     // All that a recurrence does in one step is on one level, inside this loop or in another of its own: that of its end,
     // which waits for whatever the body reads.
