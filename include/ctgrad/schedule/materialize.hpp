@@ -123,7 +123,8 @@ private:
             for (int k = 0; k < from_[i].count; ++k) {
                 const use u = use_of(from_, from_[i], from_.operand(from_[i], k));
                 for (int a = 0; a < from_[u.node].rank; ++a)
-                    if (u.node == u.shape && u.axes[a] == axis_map::fixed && from_[u.node].domain[a] != 1) picked[u.node] |= 1u << a;
+                    if (u.node == u.shape && from_[u.node].domain[a] != 1 && (u.axes[a] == axis_map::fixed || from_[i].domain[u.axes[a]] == 1))
+                        picked[u.node] |= 1u << a;
             }
         for (int i = 0; i < from_.node_count; ++i) {
             if (!steps.contains(i)) continue;
