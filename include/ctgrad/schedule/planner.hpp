@@ -230,11 +230,11 @@ private:
             }
             level_[i] = level;
         }
-        if (c.direction == 0)
-            let_wait(set, [&](int i, const read& r) {
-                const bool in = axis_in(i, c) >= 0, produced_in = axis_in(r.node, c) >= 0;
-                return level_[i] - (in != produced_in ? 1 : in && !aligned(i, r, c) ? 2 : 0);
-            });
+        let_wait(set, [&](int i, const read& r) {
+            const bool in = axis_in(i, c) >= 0, produced_in = axis_in(r.node, c) >= 0;
+            if (c.direction != 0 && produced_in) return level_[r.node];  // it belongs to its step
+            return level_[i] - (in != produced_in ? 1 : in && !aligned(i, r, c) ? 2 : 0);
+        });
     }
     // All that a recurrence does in one step is on one level, inside this loop or in another of its own: that of its end,
     // which waits for whatever the body reads.
