@@ -157,9 +157,10 @@ public:
         terms.reserve(reads.size());
         for (const read& r : reads) add_term(terms, r);
         for (int k = 0; k < terms.size(); ++k) {
-            if (terms[k].node != 0 || terms[k].coefficient != 0) continue;  // x + 0 -> x, but x - x -> 0 x
+            if (!is_zero(terms[k])) continue;  // x + 0 -> x, but x - x -> 0 x
             for (int j = k; j + 1 < terms.size(); ++j) terms[j] = terms[j + 1];
             terms.pop_back();
+            --k;
         }
         if (terms.empty()) return number(0, shape);
         if (terms.size() == 1) return {*this, terms[0], shape};
@@ -333,6 +334,12 @@ private:
                 return;
             }
         terms.push_back(r);
+    }
+
+    // Whether it is the number 0, or zeros that stand beside something.
+    constexpr bool is_zero(read r) const {
+        while (graph_.nodes[r.node].kind == node_kind::window) r = {operand(graph_.nodes[r.node], 0).node, {}, r.coefficient * operand(graph_.nodes[r.node], 0).coefficient};
+        return r.node == 0 && r.coefficient == 0;
     }
 
     // Reorders and renumbers the reads.
