@@ -65,7 +65,7 @@ public:
             }
         // who reads one window walks along what it is a part of in step
         for (int i = 0; i < g.node_count; ++i)
-            for (int k = 0; k < g[i].count && live[i] != 0; ++k) {
+            for (int k = 0; k < g[i].count && live[i] != 0 && g[i].kind != node_kind::window; ++k) {
                 const read& r = g.operand(g[i], k);
                 for (int a = 0; a < g[r.node].rank && g[r.node].kind == node_kind::window; ++a)
                     if (r.axes[a] < max_rank) unite(r.node * max_rank + a, i * max_rank + r.axes[a]);
