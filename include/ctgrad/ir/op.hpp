@@ -113,6 +113,12 @@ constexpr unsigned core_axes(const routine_info& r, axis_map roles) {
 }
 constexpr const core& core_of_operand(const op_info& op, int k) { return op.routine->operands[k < op.arity ? k : op.arity - 1]; }
 
+// Sums of terms, products, and what a map says of itself.
+constexpr bool is_light(const node& n) {
+    const bool sums = n.kind == node_kind::linear || n.kind == node_kind::contract;
+    return n.rank == n.domain.rank && (sums || (n.kind == node_kind::map && n.op->light));
+}
+
 constexpr bool needs_elements(const node& n) { return n.op != nullptr && n.op->needs_elements; }
 
 constexpr std::uint64_t hash_of(std::string_view text) {

@@ -230,11 +230,6 @@ private:
             }
             level_[i] = level;
         }
-        let_wait(set, [&](int i, const read& r) {
-            const bool in = axis_in(i, c) >= 0, produced_in = axis_in(r.node, c) >= 0;
-            if (c.direction != 0 && produced_in) return level_[r.node];  // it belongs to its step
-            return level_[i] - (in != produced_in ? 1 : in && !aligned(i, r, c) ? 2 : 0);
-        });
     }
     // All that a recurrence does in one step is on one level, inside this loop or in another of its own: that of its end,
     // which waits for whatever the body reads.
@@ -256,6 +251,11 @@ private:
             assign_levels(set, row);
         else
             assign_levels_of_steps(set, row);
+        let_wait(set, [&](int i, const read& r) {
+            const bool in = axis_in(i, row) >= 0, produced_in = axis_in(r.node, row) >= 0;
+            if (row.direction != 0 && produced_in) return level_[r.node];  // it belongs to its step
+            return level_[i] - (in != produced_in ? 1 : in && !aligned(i, r, row) ? 2 : 0);
+        });
         sequence<group> groups;
         for (const int i : set) {
             while (groups.size() <= level_[i]) {

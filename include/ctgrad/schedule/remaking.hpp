@@ -7,6 +7,7 @@
 #pragma once
 #include <algorithm>
 
+#include "ctgrad/ir/recurrence.hpp"
 #include "ctgrad/schedule/structure.hpp"
 #include "ctgrad/schedule/use.hpp"
 

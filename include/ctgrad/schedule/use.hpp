@@ -92,11 +92,6 @@ constexpr read aligned_part(const graph_view& g, const node& reader, const use& 
     return r;
 }
 
-// Sums of terms, products, and what a map says of itself.
-constexpr bool is_light(const node& n) {
-    return n.rank == n.domain.rank && (n.kind == node_kind::linear || n.kind == node_kind::contract || (n.kind == node_kind::map && n.op->light));
-}
-
 // -- axes that a label picks -------------------------------------------------------------------------------------------
 
 // The factor of a product whose label is the index along an axis, -1: none. Σ_k x[k] (y[i] == k) is x[y[i]]: no loop runs
