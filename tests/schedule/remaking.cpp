@@ -53,7 +53,8 @@ constexpr auto distances = [] {
 // Two states side by side: a step reads each as a row.
 constexpr auto states = [] {
     return scan(S, U, [](auto s, auto u) {
-        const auto a = sum(slice<0, 0, 1>(s), axis<0>), b = sum(slice<0, 1, 2>(s), axis<0>);
+        const auto a = sum(slice<0, 0, 1>(s), axis<0>);
+        const auto b = sum(slice<0, 1, 2>(s), axis<0>);
         return stack<0>(a * 0.5 + u, b - a);
     });
 };
