@@ -27,11 +27,11 @@ static_assert(compile(product).plan().loops() == 2 && compile(product).plan().te
 static_assert(compile(product).plan().passes(x) == 2);
 
 constexpr auto difference = [] { return (x - y) / norm2(x - y); };
-constexpr auto with_temporary = [](auto f) { return compile(f).plan().temporaries(); };
-static_assert(with_temporary(difference) == 0);
+constexpr auto temporaries_of = [](auto f) { return compile(f).plan().temporaries(); };
+static_assert(temporaries_of(difference) == 0);
 // Three arrays are more than one, and an exponential is dear.
-static_assert(with_temporary([] { return (x - y + z) / norm2(x - y + z); }) == 1);
-static_assert(with_temporary([] { return exp(x) / sum(exp(x)); }) == 1);
+static_assert(temporaries_of([] { return (x - y + z) / norm2(x - y + z); }) == 1);
+static_assert(temporaries_of([] { return exp(x) / sum(exp(x)); }) == 1);
 
 // The sum waits for the loop that divides it, which alone reads y.
 constexpr auto late = [] { return (x + y) / sum(x); };
@@ -43,6 +43,10 @@ for i < n, SIMD
     t1 = x[i] + y[i]
     out1[i] = t1 / t2
 )");
+
+// Zeros that stand beside something are no term of the sum that puts it there.
+constexpr auto beside_zeros = [] { return concatenate<0>(r, zeros<3>); };
+static_assert(explain(compile(beside_zeros)).find(" 0 ") == std::string_view::npos);
 
 // Differences of a row, which the second loop over M makes again.
 constexpr auto distances = [] {

@@ -338,7 +338,10 @@ private:
 
     // Whether it is the number 0, or zeros that stand beside something.
     constexpr bool is_zero(read r) const {
-        while (graph_.nodes[r.node].kind == node_kind::window) r = {operand(graph_.nodes[r.node], 0).node, {}, r.coefficient * operand(graph_.nodes[r.node], 0).coefficient};
+        while (graph_.nodes[r.node].kind == node_kind::window) {
+            const read& inner = operand(graph_.nodes[r.node], 0);
+            r = {inner.node, {}, r.coefficient * inner.coefficient};
+        }
         return r.node == 0 && r.coefficient == 0;
     }
 

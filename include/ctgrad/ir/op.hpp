@@ -113,7 +113,8 @@ constexpr unsigned core_axes(const routine_info& r, axis_map roles) {
 }
 constexpr const core& core_of_operand(const op_info& op, int k) { return op.routine->operands[k < op.arity ? k : op.arity - 1]; }
 
-// Sums of terms, products, and what a map says of itself.
+// Sums of terms, products, and what a map says of itself; made of so many arrays at most it is made again rather than kept.
+inline constexpr int most_arrays_of_light = 2;
 constexpr bool is_light(const node& n) {
     const bool sums = n.kind == node_kind::linear || n.kind == node_kind::contract;
     return n.rank == n.domain.rank && (sums || (n.kind == node_kind::map && n.op->light));

@@ -193,9 +193,9 @@ private:
             if (member_[from] == stamp_ && level_[from] == level_[i] && (latest_[from] <= level_[i] || !may_wait(from))) return false;
             arrays += graph_[from].rank > 0 ? 1 : 0;
         }
-        return arrays <= 2;
+        return arrays <= most_arrays_of_light;
     }
-    // What light functions make of two arrays at most, which are known, waits for the first level or group that reads it: it
+    // What light functions make of few arrays, which are known, waits for the first level or group that reads it: it
     // need not be kept till then. `latest(i, r)`: where it may be for i to read it.
     template <class Latest>
     constexpr void let_wait(const sequence<int>& set, const Latest& latest) {

@@ -32,7 +32,7 @@ constexpr axis_loops loops_of_read(const plan_view& p, const read& r, const std:
 }
 
 class remaking {
-    static constexpr int most_functions = 4, most_arrays = 2, fewest_numbers = 64;
+    static constexpr int most_functions = 4, fewest_numbers = 64;
 
     // What making one takes.
     struct making {
@@ -47,14 +47,15 @@ public:
     constexpr explicit remaking(const plan_view& p) : p_(p), remade_(p.graph.node_count, 0), shared_(p.graph.node_count, 0) {
         for (int i = 0; i < p.graph.node_count; ++i) makings_.push_back(find_making(i));
         for (int i = 0; i < p.graph.node_count; ++i)
-            remade_[i] = is_kept(i) && makings_[i].functions <= most_functions && makings_[i].arrays <= most_arrays ? 1 : 0;
+            remade_[i] = is_kept(i) && makings_[i].functions <= most_functions && makings_[i].arrays <= most_arrays_of_light ? 1 : 0;
         sequence<int> least(p.graph.node_count, max_rank);
         for (int i = 0; i < p.graph.node_count; ++i)
             for (int k = 0; k < p.graph[i].count && is_computed(p, i); ++k) {
                 const use u = use_of(p.graph, p.graph[i], p.graph.operand(p.graph[i], k));
                 if (remade_[u.node] == 0) continue;
-                if (!runs_all(i, u)) remade_[u.node] = 0;
-                else {
+                if (!runs_all(i, u)) {
+                    remade_[u.node] = 0;
+                } else {
                     const int shared = count_shared(u.node, loops_of_read(p, p.graph.operand(p.graph[i], k), p.homes[i].loops));
                     shared_[u.node] = std::max(shared_[u.node], shared);
                     least[u.node] = std::min(least[u.node], shared);
@@ -70,7 +71,8 @@ public:
     // Whether who reads the node in these loops makes it again: a value that pays, and with it all that it is made of.
     constexpr bool again(int node, const axis_loops& loops, bool makes_it) const {
         if (remade_[node] != 0) return count_shared(node, loops) < shared_[node];
-        return makes_it && is_computed(p_, node) && !is_known_before(node) && makings_[node].functions < most_functions && !(loops == loops_of_value(p_, node));
+        const bool may_go_along = is_computed(p_, node) && !is_known_before(node) && makings_[node].functions < most_functions;
+        return makes_it && may_go_along && !(loops == loops_of_value(p_, node));
     }
 
 private:
